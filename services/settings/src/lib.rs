@@ -1,1 +1,53 @@
+//! Every environment variable of Courtier, typed. Nothing else reads the environment.
+//!
+//! Each concern is a struct with a `load`, which takes a [`Reader`]: it collects every problem, so
+//! that one start names all of them.
 
+mod reader;
+
+pub mod api;
+pub mod broker;
+pub mod database;
+pub mod files;
+pub mod log;
+pub mod scheduler;
+pub mod worker;
+
+pub use reader::{Environment, Problem, Problems, Reader, Source};
+pub use secrecy::{ExposeSecret, SecretString};
+
+/// A variable as the documentation and `env/*.example` show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    pub name: &'static str,
+    /// What stands when it is not set; `None` means that it must be set.
+    pub default: Option<&'static str>,
+    /// Also read from the file that `NAME_FILE` names, and never printed.
+    pub secret: bool,
+}
+
+/// Every variable that is read anywhere.
+pub fn variables() -> Vec<Variable> {
+    [
+        database::VARIABLES,
+        broker::VARIABLES,
+        api::VARIABLES,
+        worker::VARIABLES,
+        scheduler::VARIABLES,
+        files::VARIABLES,
+        log::VARIABLES,
+    ]
+    .concat()
+}
+
+const fn required(name: &'static str) -> Variable {
+    Variable { name, default: None, secret: false }
+}
+
+const fn secret(name: &'static str) -> Variable {
+    Variable { name, default: None, secret: true }
+}
+
+const fn optional(name: &'static str, default: &'static str) -> Variable {
+    Variable { name, default: Some(default), secret: false }
+}

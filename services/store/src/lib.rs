@@ -1,1 +1,35 @@
+//! Every SQL statement of Courtier, one file per table or aggregate.
+//!
+//! Reading order: [`Store`] opens connections in a [`Role`]; [`Store::tenant`] opens the only kind
+//! of transaction that can see a tenant's data; the modules below hold the statements.
+//!
+//! What must never appear here: HTTP, AMQP, or a decision about what a command means.
 
+pub mod accept;
+pub mod audit;
+pub mod commands;
+pub mod dead_letters;
+pub mod due;
+pub mod lease;
+pub mod migrate;
+pub mod outbox;
+pub mod prune;
+pub mod record;
+pub mod workers;
+
+mod error;
+mod listen;
+mod pool;
+mod tenant;
+
+pub use deadpool_postgres::{Object as Client, Transaction};
+pub use error::Error;
+pub use listen::{Listener, Notice};
+pub use pool::{Config, Role, Session, Store};
+pub use tenant::Tenant;
+
+/// A connection outside of the pool, for one hot loop.
+pub type Connection = tokio_postgres::Client;
+
+/// The result of a statement.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

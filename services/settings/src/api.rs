@@ -1,0 +1,77 @@
+//! The HTTP API.
+
+use std::net::SocketAddr;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{Reader, Variable, optional, secret};
+
+/// Where the API listens, and whom it lets in.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// `API_LISTEN`: address and port.
+    pub listen: SocketAddr,
+    /// `SERVICE_TOKEN`: the bearer token of `/internal`, at least 16 characters; 32 are advised.
+    pub service_token: SecretString,
+    /// `API_RATE_LIMIT`: requests a minute for each API key.
+    pub rate_limit_per_minute: u32,
+    /// `SERVICE_RATE_LIMIT`: requests a minute for the service token; 0 is no limit.
+    pub service_rate_limit_per_minute: u32,
+    /// `TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, separated by commas.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+const LISTEN: Variable = optional("API_LISTEN", "0.0.0.0:8000");
+const SERVICE_TOKEN: Variable = secret("SERVICE_TOKEN");
+const RATE_LIMIT: Variable = optional("API_RATE_LIMIT", "100");
+const SERVICE_RATE_LIMIT: Variable = optional("SERVICE_RATE_LIMIT", "0");
+const TRUSTED_PROXIES: Variable = optional("TRUSTED_PROXIES", "");
+
+pub(crate) const VARIABLES: &[Variable] =
+    &[LISTEN, SERVICE_TOKEN, RATE_LIMIT, SERVICE_RATE_LIMIT, TRUSTED_PROXIES];
+
+/// Shorter tokens can be guessed.
+const MIN_TOKEN_LENGTH: usize = 16;
+
+impl Api {
+    pub fn load(reader: &mut Reader<'_>) -> Api {
+        let listen = reader.text(LISTEN);
+        let listen = listen.parse().unwrap_or_else(|_| {
+            reader.problem("API_LISTEN", format!("`{listen}` is not an address and a port"));
+            SocketAddr::from(([0, 0, 0, 0], 0))
+        });
+        Api {
+            listen,
+            service_token: token(reader),
+            rate_limit_per_minute: reader.parsed(RATE_LIMIT, "a number of requests a minute"),
+            service_rate_limit_per_minute: reader
+                .parsed(SERVICE_RATE_LIMIT, "a number of requests a minute"),
+            trusted_proxies: proxies(reader),
+        }
+    }
+}
+
+fn token(reader: &mut Reader<'_>) -> SecretString {
+    let token = reader.secret(SERVICE_TOKEN);
+    let text = token.expose_secret();
+    if !text.is_empty() && text.len() < MIN_TOKEN_LENGTH {
+        let advice = "is too short to be safe: use `openssl rand -hex 32`";
+        reader.problem("SERVICE_TOKEN", advice);
+    }
+    if text.starts_with('<') || text.eq_ignore_ascii_case("change-me-please") {
+        reader.problem("SERVICE_TOKEN", "is still the placeholder: use `openssl rand -hex 32`");
+    }
+    token
+}
+
+fn proxies(reader: &mut Reader<'_>) -> Vec<std::net::IpAddr> {
+    let text = reader.text(TRUSTED_PROXIES);
+    let mut proxies = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        match part.parse() {
+            Ok(address) => proxies.push(address),
+            Err(_) => reader.problem("TRUSTED_PROXIES", format!("`{part}` is not an IP address")),
+        }
+    }
+    proxies
+}

@@ -1,0 +1,28 @@
+//! The database.
+
+use secrecy::SecretString;
+
+use crate::{Reader, Variable, optional, secret};
+
+/// How to reach PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// `DATABASE_URL`: `postgresql://user:password@host:port/database`.
+    pub url: SecretString,
+    /// `DATABASE_POOL_SIZE`: connections one role may pool, besides those of its loops.
+    pub pool_size: usize,
+}
+
+const URL: Variable = secret("DATABASE_URL");
+const POOL_SIZE: Variable = optional("DATABASE_POOL_SIZE", "16");
+
+pub(crate) const VARIABLES: &[Variable] = &[URL, POOL_SIZE];
+
+impl Database {
+    pub fn load(reader: &mut Reader<'_>) -> Database {
+        Database {
+            url: reader.secret(URL),
+            pool_size: reader.parsed(POOL_SIZE, "a number of connections"),
+        }
+    }
+}

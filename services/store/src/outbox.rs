@@ -1,0 +1,104 @@
+//! Commands that wait for the broker's confirmation.
+
+use tokio_postgres::Statement;
+use uuid::Uuid;
+
+use crate::{Client, Connection, Result};
+
+/// A command whose message is still to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub command_id: Uuid,
+    pub name: String,
+    pub traceparent: Option<String>,
+}
+
+/// How much waits in the outbox.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Lag {
+    pub entries: i64,
+    /// Age of the oldest entry, in seconds.
+    pub oldest_seconds: f64,
+}
+
+/// Takes entries out of the outbox on one dedicated connection.
+pub struct Outbox {
+    client: Connection,
+    claim: Statement,
+    put_back: Statement,
+}
+
+/// Entries that one relay holds in an open transaction. Other relays skip them; when this relay
+/// dies, the server puts them back.
+pub struct Claim<'a> {
+    transaction: tokio_postgres::Transaction<'a>,
+    put_back: &'a Statement,
+    pub entries: Vec<Entry>,
+}
+
+// The traceparent is read from the command, so that the outbox row stays as small as it can be.
+const CLAIM: &str = "
+with taken as (
+    delete from outbox where command_id in (
+        select command_id from outbox order by command_id limit $1 for update skip locked
+    ) returning command_id, name
+)
+select taken.command_id, taken.name, commands.traceparent
+from taken left join commands on commands.id = taken.command_id
+order by taken.command_id";
+
+const PUT_BACK: &str = "
+insert into outbox (command_id, name) select * from unnest($1::uuid[], $2::text[])
+on conflict do nothing";
+
+impl Outbox {
+    /// # Errors
+    /// When the statements cannot be prepared.
+    pub async fn new(client: Connection) -> Result<Outbox> {
+        let claim = client.prepare(CLAIM).await?;
+        let put_back = client.prepare(PUT_BACK).await?;
+        Ok(Outbox { client, claim, put_back })
+    }
+
+    /// Claims up to `limit` entries, oldest first.
+    ///
+    /// # Errors
+    /// When the connection is broken.
+    pub async fn claim(&mut self, limit: i64) -> Result<Claim<'_>> {
+        let transaction = self.client.transaction().await?;
+        let rows = transaction.query(&self.claim, &[&limit]).await?;
+        let entries = rows
+            .iter()
+            .map(|row| Entry { command_id: row.get(0), name: row.get(1), traceparent: row.get(2) })
+            .collect();
+        Ok(Claim { transaction, put_back: &self.put_back, entries })
+    }
+}
+
+impl Claim<'_> {
+    /// Ends the claim: `unsent` entries go back into the outbox, the others are gone.
+    ///
+    /// # Errors
+    /// When the connection is broken: then all entries are back, and go out once more.
+    pub async fn settle(self, unsent: &[&Entry]) -> Result<()> {
+        if !unsent.is_empty() {
+            let ids: Vec<Uuid> = unsent.iter().map(|entry| entry.command_id).collect();
+            let names: Vec<&str> = unsent.iter().map(|entry| entry.name.as_str()).collect();
+            self.transaction.execute(self.put_back, &[&ids, &names]).await?;
+        }
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+/// How much waits, and for how long.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn lag(client: &Client) -> Result<Lag> {
+    let statement = "
+        select count(*),
+               coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::float8
+        from outbox";
+    let row = client.query_one(statement, &[]).await?;
+    Ok(Lag { entries: row.get(0), oldest_seconds: row.get(1) })
+}

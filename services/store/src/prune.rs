@@ -1,0 +1,49 @@
+//! Removes what nobody will ask for any more, a bounded number of rows at a time.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{Client, Result, commands::smallest_id};
+
+/// How long things are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// Ended commands, with their attempts and dead letters, in days.
+    pub commands_days: i32,
+    /// Idempotency keys, in hours.
+    pub idempotency_hours: i32,
+}
+
+const PRUNE_COMMANDS: &str = "
+with old as (
+    select id from commands
+    where id < $1 and status in ('succeeded', 'cancelled', 'dead') order by id limit $2
+), attempts as (
+    delete from attempts using old where command_id = old.id
+), letters as (
+    delete from dead_letters using old where command_id = old.id
+)
+delete from commands using old where commands.id = old.id";
+
+/// Removes at most `limit` rows of each kind and returns how many went.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn prune(
+    client: &Client,
+    now: Timestamp,
+    retention: Retention,
+    limit: i64,
+) -> Result<u64> {
+    let commands_before = now - jiff::SignedDuration::from_hours(24 * retention.commands_days as i64);
+    let before: Uuid = smallest_id(commands_before);
+    let mut removed = client.execute(PRUNE_COMMANDS, &[&before, &limit]).await?;
+    let keys = "
+        delete from idempotency_keys where key in (
+            select key from idempotency_keys
+            where created_at < clock_timestamp() - make_interval(hours => $1) limit $2)";
+    removed += client.execute(keys, &[&retention.idempotency_hours, &limit]).await?;
+    let workers = "delete from workers where seen_at < clock_timestamp() - interval '1 day'";
+    removed += client.execute(workers, &[]).await?;
+    Ok(removed)
+}

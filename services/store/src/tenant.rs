@@ -1,0 +1,73 @@
+//! The only door to a tenant's data: a transaction that carries the tenant's id.
+
+use std::ops::Deref;
+
+use tokio_postgres::IsolationLevel;
+use uuid::Uuid;
+
+use crate::{Client, Result, Transaction};
+
+/// A transaction in which row-level security shows one tenant's rows, and no others.
+///
+/// It ends with [`Tenant::commit`]; dropped, it rolls back.
+///
+/// ```no_run
+/// # async fn f(store: store::Store, id: uuid::Uuid) -> store::Result<()> {
+/// let mut client = store.client().await?;
+/// let tenant = store::Tenant::begin(&mut client, id).await?;
+/// tenant.execute("select 1", &[]).await?;
+/// tenant.commit().await
+/// # }
+/// ```
+pub struct Tenant<'a> {
+    transaction: Transaction<'a>,
+    id: Uuid,
+}
+
+impl<'a> Tenant<'a> {
+    /// Begins a read-committed transaction for `id`.
+    ///
+    /// # Errors
+    /// When the connection is broken.
+    pub async fn begin(client: &'a mut Client, id: Uuid) -> Result<Tenant<'a>> {
+        Self::with_isolation(client, id, IsolationLevel::ReadCommitted).await
+    }
+
+    /// Begins a transaction in which every statement sees the same snapshot.
+    ///
+    /// # Errors
+    /// When the connection is broken.
+    pub async fn snapshot(client: &'a mut Client, id: Uuid) -> Result<Tenant<'a>> {
+        Self::with_isolation(client, id, IsolationLevel::RepeatableRead).await
+    }
+
+    async fn with_isolation(
+        client: &'a mut Client,
+        id: Uuid,
+        level: IsolationLevel,
+    ) -> Result<Tenant<'a>> {
+        let transaction = client.build_transaction().isolation_level(level).start().await?;
+        let statement = "select set_config('app.tenant_id', $1, true)";
+        transaction.query_one(statement, &[&id.to_string()]).await?;
+        Ok(Tenant { transaction, id })
+    }
+
+    /// The tenant whose rows this transaction sees.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// # Errors
+    /// When the commit did not reach the server, or the server refused it.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl<'a> Deref for Tenant<'a> {
+    type Target = Transaction<'a>;
+
+    fn deref(&self) -> &Transaction<'a> {
+        &self.transaction
+    }
+}
