@@ -6,15 +6,18 @@
 //! What must never appear here: HTTP, AMQP, or a decision about what a command means.
 
 pub mod accept;
+pub mod api_keys;
 pub mod audit;
 pub mod commands;
 pub mod dead_letters;
 pub mod due;
+pub mod kpi_dirty;
 pub mod lease;
 pub mod migrate;
 pub mod outbox;
 pub mod prune;
 pub mod record;
+pub mod tenants;
 pub mod workers;
 
 mod error;
