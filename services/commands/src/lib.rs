@@ -1,1 +1,54 @@
+//! What Courtier can be told to do: one file per command, and the table that names them all.
+//!
+//! A command is a struct of its parameters. Its dotted name is its route, its routing key, its
+//! argument on the command line, its log field and its row; the first segment is its lane.
+//!
+//! What must never appear here: HTTP, AMQP, SQL.
 
+mod command;
+mod context;
+mod decode;
+mod failure;
+mod lane;
+
+mod diagnostics_ping;
+
+pub use command::{Accepted, Command, Definition, define};
+pub use context::{Context, Folders, Progress, Reporter};
+pub use decode::{Invalid, merge};
+pub use failure::Failure;
+pub use lane::{LANES, Lane, lane};
+
+pub use diagnostics_ping::Ping;
+
+/// Every command there is.
+pub static ALL: &[Definition] = &[
+    define::<diagnostics_ping::Ping>(),
+];
+
+/// The command of a dotted name.
+pub fn find(name: &str) -> Option<&'static Definition> {
+    ALL.iter().find(|definition| definition.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_file_is_listed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+        for definition in ALL {
+            let file = definition.name.replace(['.', '-'], "_") + ".rs";
+            let path = std::path::Path::new(folder).join(&file);
+            assert!(path.exists(), "{} lives in no file {file}", definition.name);
+        }
+    }
+
+    #[test]
+    fn every_command_has_a_lane() {
+        for definition in ALL {
+            assert!(lane(definition.lane()).is_some(), "{} has no lane", definition.name);
+        }
+    }
+}

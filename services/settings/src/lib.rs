@@ -40,9 +40,6 @@ pub fn variables() -> Vec<Variable> {
     .concat()
 }
 
-const fn required(name: &'static str) -> Variable {
-    Variable { name, default: None, secret: false }
-}
 
 const fn secret(name: &'static str) -> Variable {
     Variable { name, default: None, secret: true }

@@ -1,0 +1,115 @@
+//! The trait of a command, and its form in the table.
+
+use futures::future::BoxFuture;
+use schemars::{JsonSchema, Schema};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Context, Failure, Invalid, decode};
+
+/// Something that Courtier can be told to do.
+///
+/// The struct holds the parameters; it is decoded alike when a request comes in and when a worker
+/// runs it. Give it `#[serde(deny_unknown_fields)]`, and a doc comment on the struct and each
+/// field: they are its public documentation.
+///
+/// A run may happen twice: its effects must be the same as after one.
+pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
+    /// Dotted name, `lane.verb`.
+    const NAME: &'static str;
+    /// Runs before the command is given up.
+    const MAX_ATTEMPTS: i32 = 5;
+
+    /// The tenant that the command works for; it must exist when the command is accepted.
+    fn tenant_id(&self) -> Option<Uuid> {
+        None
+    }
+
+    /// Checks what types cannot say.
+    ///
+    /// # Errors
+    /// [`Invalid`] names the field and what would be right.
+    fn validate(&self) -> Result<(), Invalid> {
+        Ok(())
+    }
+
+    /// Does it, and returns the result that the command's row keeps.
+    fn run(self, context: Context) -> impl Future<Output = Result<Value, Failure>> + Send;
+}
+
+/// A request that was understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accepted {
+    /// The parameters in their canonical form.
+    pub payload: Value,
+    pub tenant_id: Option<Uuid>,
+}
+
+/// A command in the table [`crate::ALL`].
+pub struct Definition {
+    pub name: &'static str,
+    pub max_attempts: i32,
+    accept: fn(Value) -> Result<Accepted, Invalid>,
+    run: fn(Value, Context) -> BoxFuture<'static, Result<Value, Failure>>,
+    schema: fn() -> Schema,
+}
+
+impl Definition {
+    /// The first segment of the name: its queue.
+    pub fn lane(&self) -> &'static str {
+        self.name.split_once('.').map_or(self.name, |(lane, _)| lane)
+    }
+
+    /// Decodes and checks parameters. Texts stand for numbers and booleans too, as a query string
+    /// holds them.
+    ///
+    /// # Errors
+    /// [`Invalid`] names the field and what would be right.
+    pub fn accept(&self, mut parameters: Value) -> Result<Accepted, Invalid> {
+        decode::coerce(&mut parameters, &self.schema());
+        (self.accept)(parameters)
+    }
+
+    /// Runs the command on a payload that [`Definition::accept`] made.
+    pub fn run(&self, payload: Value, context: Context) -> BoxFuture<'static, Result<Value, Failure>> {
+        (self.run)(payload, context)
+    }
+
+    /// JSON Schema of the parameters, with their documentation.
+    pub fn schema(&self) -> Schema {
+        (self.schema)()
+    }
+}
+
+/// The table's entry for a command.
+pub const fn define<C: Command>() -> Definition {
+    Definition {
+        name: C::NAME,
+        max_attempts: C::MAX_ATTEMPTS,
+        accept: accept::<C>,
+        run: run::<C>,
+        schema: schema::<C>,
+    }
+}
+
+fn accept<C: Command>(parameters: Value) -> Result<Accepted, Invalid> {
+    let command: C = decode::decode(parameters)?;
+    command.validate()?;
+    let payload = serde_json::to_value(&command)
+        .map_err(|error| Invalid::new("", format!("cannot be stored: {error}")))?;
+    Ok(Accepted { payload, tenant_id: command.tenant_id() })
+}
+
+fn run<C: Command>(payload: Value, context: Context) -> BoxFuture<'static, Result<Value, Failure>> {
+    Box::pin(async move {
+        // A payload of another version of the program may not fit: running it again cannot help.
+        let command: C = decode::decode(payload)
+            .map_err(|invalid| Failure::reject(format!("stored payload: {invalid}")))?;
+        command.run(context).await
+    })
+}
+
+fn schema<C: Command>() -> Schema {
+    schemars::schema_for!(C)
+}

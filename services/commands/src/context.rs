@@ -1,0 +1,57 @@
+//! What a running command may use.
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use store::Store;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::Failure;
+
+/// Folders that commands read and write.
+#[derive(Clone, Debug, Default)]
+pub struct Folders {
+    pub mock_data: PathBuf,
+    pub exports: PathBuf,
+}
+
+/// How far a run has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    pub done: u64,
+    /// Unknown until the run knows how much there is.
+    pub total: Option<u64>,
+    pub message: String,
+}
+
+/// Receives progress; the last word counts.
+pub type Reporter = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// The surroundings of one run.
+#[derive(Clone)]
+pub struct Context {
+    pub command_id: Uuid,
+    /// Counts from 1.
+    pub attempt: i32,
+    pub store: Store,
+    pub folders: Arc<Folders>,
+    pub reporter: Reporter,
+    /// Cancelled when somebody cancels the command, or the lease is lost.
+    pub cancelled: CancellationToken,
+}
+
+impl Context {
+    /// Says how far the run has come.
+    pub fn progress(&self, done: u64, total: Option<u64>, message: impl Into<String>) {
+        (self.reporter)(Progress { done, total, message: message.into() });
+    }
+
+    /// A safe point: call it between two steps of long work.
+    ///
+    /// # Errors
+    /// [`Failure::Cancelled`] when the run should stop.
+    pub fn check(&self) -> Result<(), Failure> {
+        if self.cancelled.is_cancelled() { Err(Failure::Cancelled) } else { Ok(()) }
+    }
+}

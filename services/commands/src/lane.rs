@@ -1,0 +1,23 @@
+//! Lanes: each is a queue of its own, so that one kind of work never waits behind another.
+
+/// A lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lane {
+    pub name: &'static str,
+    /// Commands that one worker runs at the same time, and messages it holds.
+    pub slots: u16,
+}
+
+/// Every lane there is. Slots follow from what a command uses most: one ingest or export keeps
+/// two connections busy, a ping nothing.
+pub const LANES: &[Lane] = &[
+    Lane { name: "diagnostics", slots: 512 },
+    Lane { name: "exports", slots: 2 },
+    Lane { name: "ingest", slots: 2 },
+    Lane { name: "kpi", slots: 4 },
+];
+
+/// The lane of a name.
+pub fn lane(name: &str) -> Option<Lane> {
+    LANES.iter().copied().find(|lane| lane.name == name)
+}
