@@ -1,1 +1,7 @@
+//! Harness, scenarios, data and benchmarks of Courtier.
 
+pub mod generate;
+
+mod database;
+
+pub use database::{TestDatabase, amqp_url, database, database_url};
