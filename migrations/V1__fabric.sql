@@ -66,7 +66,7 @@ create index due_at on due (due_at);
 -- How far the sweeper has audited `commands`: every command is looked at once, some minutes after
 -- it was accepted, and put on the watch list when it is still open.
 create table audit_position (
-    only boolean primary key default true check (only),
+    one boolean primary key default true check (one),
     last_id uuid not null
 );
 insert into audit_position (last_id) values ('00000000-0000-0000-0000-000000000000');
