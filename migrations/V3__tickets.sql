@@ -53,10 +53,10 @@ create index raw_tickets_created on raw_tickets (tenant_id, created_at_remote)
 create index raw_tickets_open on raw_tickets (tenant_id, created_at_remote)
     include (reopened_at, high_priority) where closed_at is null;
 create index raw_tickets_closed on raw_tickets (tenant_id, closed_at)
-    include (created_at_remote, reopened_at, sla_resolution_met, satisfaction_score, source, cw_ticket_id)
+    include (created_at_remote, reopened_at, satisfaction_score, source, cw_ticket_id)
     where closed_at is not null;
 create index raw_tickets_responded on raw_tickets (tenant_id, first_response_at)
-    include (created_at_remote, sla_response_met) where first_response_at is not null;
+    include (created_at_remote) where first_response_at is not null;
 
 -- Index-only scans need the visibility map, joins need statistics: do not wait for a fifth of the
 -- table to change.
@@ -122,7 +122,8 @@ comment on column raw_time_entries.billable_class is '1 billable, 2 no charge (v
 comment on column raw_time_entries.date_worked is 'a calendar day as the source states it; never shifted by a time zone';
 create index raw_time_entries_day on raw_time_entries (tenant_id, date_worked)
     include (minutes, billable_class, member);
-create index raw_time_entries_ticket on raw_time_entries (tenant_id, source, cw_ticket_id);
+create index raw_time_entries_ticket on raw_time_entries (tenant_id, source, cw_ticket_id)
+    include (date_worked);
 alter table raw_time_entries set (
     autovacuum_vacuum_insert_scale_factor = 0.02,
     autovacuum_vacuum_scale_factor = 0.05,
