@@ -10,6 +10,7 @@ mod context;
 mod decode;
 mod failure;
 mod lane;
+mod pointer;
 
 mod diagnostics_ping;
 
@@ -18,6 +19,7 @@ pub use context::{Context, Folders, Progress, Reporter};
 pub use decode::{Invalid, merge};
 pub use failure::Failure;
 pub use lane::{LANES, Lane, lane};
+pub use pointer::Pointer;
 
 pub use diagnostics_ping::Ping;
 

@@ -1,18 +1,8 @@
 //! The watch list: commands to look at again, and the audit that keeps it complete.
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{Client, Result};
-
-/// What one sweep did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Commands queued again.
-    pub queued: i64,
-    /// Instant at which the next entry is due.
-    pub next_due: Option<Timestamp>,
-}
 
 // A due command is queued again unless it has ended or somebody still holds its lease. One that is
 // queued already may have lost its message: its outbox entry is written once more, which at worst
@@ -47,16 +37,13 @@ with ripe as (
 )
 select count(*), case when count(*) > 0 then pg_notify('outbox', '') end from queued";
 
-/// Queues what is due, at most `limit` commands. An open command that was queued again is looked
+/// Queues what is due, at most `limit` commands, and returns how many. An open command that was queued again is looked
 /// at once more after `recheck_seconds`, or half its age if that is longer.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub async fn sweep(client: &Client, limit: i64, recheck_seconds: f64) -> Result<Swept> {
-    let row = client.query_one(SWEEP, &[&limit, &recheck_seconds]).await?;
-    let queued = row.get(0);
-    let next = client.query_one("select min(due_at) from due", &[]).await?;
-    Ok(Swept { queued, next_due: next.get(0) })
+pub async fn sweep(client: &Client, limit: i64, recheck_seconds: f64) -> Result<i64> {
+    Ok(client.query_one(SWEEP, &[&limit, &recheck_seconds]).await?.get(0))
 }
 
 // Reads each command once, in the order of the primary key, some time after it was accepted.

@@ -36,6 +36,7 @@ pub struct Lessor {
     lease: Statement,
     watch: Statement,
     beat: Statement,
+    progress: Statement,
 }
 
 // The ids are sorted by the caller: two workers that hold the same duplicates lock in one order.
@@ -60,6 +61,11 @@ where commands.id = held.id and commands.attempt = held.attempt and lease_token 
   and status = 'running'
 returning commands.id, cancel_requested";
 
+const PROGRESS: &str = "
+update commands set progress = said.progress
+from unnest($1::uuid[], $2::int[], $3::jsonb[]) as said (id, attempt, progress)
+where commands.id = said.id and commands.attempt = said.attempt and lease_token = $4";
+
 impl Lessor {
     /// # Errors
     /// When the statements cannot be prepared.
@@ -67,7 +73,8 @@ impl Lessor {
         let lease = client.prepare(LEASE).await?;
         let watch = client.prepare(WATCH).await?;
         let beat = client.prepare(BEAT).await?;
-        Ok(Lessor { client, token, lease_seconds, lease, watch, beat })
+        let progress = client.prepare(PROGRESS).await?;
+        Ok(Lessor { client, token, lease_seconds, lease, watch, beat, progress })
     }
 
     /// Leases what of `ids` may run now. What it does not return has ended, waits for its time, or
@@ -101,6 +108,22 @@ impl Lessor {
             [&ids, &attempts, &self.token, &self.lease_seconds];
         let rows = self.client.query(&self.beat, &params).await?;
         Ok(rows.iter().map(|row| Beat { id: row.get(0), cancel_requested: row.get(1) }).collect())
+    }
+}
+
+impl Lessor {
+    /// Writes how far runs have come: ids, attempts and progress.
+    ///
+    /// # Errors
+    /// When the connection is broken.
+    pub async fn progress(&self, said: &[(Uuid, i32, Value)]) -> Result<()> {
+        let ids: Vec<Uuid> = said.iter().map(|(id, ..)| *id).collect();
+        let attempts: Vec<i32> = said.iter().map(|(_, attempt, _)| *attempt).collect();
+        let progress: Vec<&Value> = said.iter().map(|(.., progress)| progress).collect();
+        self.client
+            .execute(&self.progress, &[&ids, &attempts, &progress, &self.token])
+            .await?;
+        Ok(())
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Outbox {
     client: Connection,
     claim: Statement,
     put_back: Statement,
+    later: Statement,
 }
 
 /// Entries that one relay holds in an open transaction. Other relays skip them; when this relay
@@ -33,6 +34,7 @@ pub struct Outbox {
 pub struct Claim<'a> {
     transaction: tokio_postgres::Transaction<'a>,
     put_back: &'a Statement,
+    later: &'a Statement,
     pub entries: Vec<Entry>,
 }
 
@@ -51,13 +53,24 @@ const PUT_BACK: &str = "
 insert into outbox (command_id, name) select * from unnest($1::uuid[], $2::text[])
 on conflict do nothing";
 
+// Through the watch list, so that entries which no queue takes do not stay the oldest ones and
+// keep the relay from all others.
+const LATER: &str = "
+insert into due (command_id, due_at)
+select id, clock_timestamp() + make_interval(secs => $2) from unnest($1::uuid[]) as refused (id)
+on conflict (command_id) do update set due_at = excluded.due_at";
+
+/// Pause before an entry that the broker refused is sent again.
+const REFUSED_PAUSE_SECONDS: f64 = 5.0;
+
 impl Outbox {
     /// # Errors
     /// When the statements cannot be prepared.
     pub async fn new(client: Connection) -> Result<Outbox> {
         let claim = client.prepare(CLAIM).await?;
         let put_back = client.prepare(PUT_BACK).await?;
-        Ok(Outbox { client, claim, put_back })
+        let later = client.prepare(LATER).await?;
+        Ok(Outbox { client, claim, put_back, later })
     }
 
     /// Claims up to `limit` entries, oldest first.
@@ -71,23 +84,30 @@ impl Outbox {
             .iter()
             .map(|row| Entry { command_id: row.get(0), name: row.get(1), traceparent: row.get(2) })
             .collect();
-        Ok(Claim { transaction, put_back: &self.put_back, entries })
+        Ok(Claim { transaction, put_back: &self.put_back, later: &self.later, entries })
     }
 }
 
 impl Claim<'_> {
-    /// Ends the claim: `unsent` entries go back into the outbox, the others are gone.
+    /// Ends the claim: `unsent` entries go back into the outbox, `refused` ones come back after a
+    /// pause, the others are gone.
     ///
     /// # Errors
     /// When the connection is broken: then all entries are back, and go out once more.
-    pub async fn settle(self, unsent: &[&Entry]) -> Result<()> {
+    pub async fn settle(self, unsent: &[&Entry], refused: &[&Entry]) -> Result<()> {
         if !unsent.is_empty() {
-            let ids: Vec<Uuid> = unsent.iter().map(|entry| entry.command_id).collect();
             let names: Vec<&str> = unsent.iter().map(|entry| entry.name.as_str()).collect();
-            self.transaction.execute(self.put_back, &[&ids, &names]).await?;
+            self.transaction.execute(self.put_back, &[&ids(unsent), &names]).await?;
+        }
+        if !refused.is_empty() {
+            self.transaction.execute(self.later, &[&ids(refused), &REFUSED_PAUSE_SECONDS]).await?;
         }
         Ok(self.transaction.commit().await?)
     }
+}
+
+fn ids(entries: &[&Entry]) -> Vec<Uuid> {
+    entries.iter().map(|entry| entry.command_id).collect()
 }
 
 /// How much waits, and for how long.

@@ -1,0 +1,35 @@
+//! Removes what nobody will ask for any more.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use store::{
+    Store,
+    prune::{self, Retention},
+};
+use tokio::time::interval;
+use tokio_util::sync::CancellationToken;
+
+const PRUNE: Duration = Duration::from_secs(60);
+/// Rows of one kind in one statement: short transactions, no long locks.
+const LIMIT: i64 = 5_000;
+
+/// Prunes until `shutdown`.
+pub(crate) async fn run(store: Store, retention: Retention, shutdown: CancellationToken) {
+    let mut ticks = interval(PRUNE);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        if let Err(error) = prune(&store, retention).await {
+            tracing::warn!(%error, "pruning failed: will try again");
+        }
+    }
+}
+
+async fn prune(store: &Store, retention: Retention) -> store::Result<()> {
+    let client = store.client().await?;
+    while prune::prune(&client, Timestamp::now(), retention, LIMIT).await? > 0 {}
+    Ok(())
+}

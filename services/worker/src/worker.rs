@@ -1,0 +1,142 @@
+//! Starts the loops of a worker, and stops them in order.
+
+use std::{sync::Arc, time::Duration};
+
+use broker::{Broker, Consumer};
+use commands::{Folders, Lane};
+use store::{
+    Store,
+    record::{End, Run},
+    workers::Identity,
+};
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use crate::{
+    batch::Batches,
+    consume::consume,
+    heartbeat::Heartbeat,
+    held::Held,
+    leaser::{self, Leaser},
+    recorder::{self, Recorder, Settled},
+    run::Runner,
+};
+
+/// How a worker works.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub lanes: Vec<Lane>,
+    /// How long a command stays with a worker that has gone silent.
+    pub lease: Duration,
+    /// How long running commands may go on after the stop was asked for.
+    pub grace: Duration,
+    pub folders: Folders,
+    pub host: String,
+    pub version: &'static str,
+}
+
+/// How long the last records and acknowledgements may take once nothing runs any more.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Runs commands until `shutdown`; then takes nothing new, lets running commands end within the
+/// grace period, and gives back those that do not, without counting the attempt.
+pub async fn run(config: Config, store: Store, broker: Broker, shutdown: CancellationToken) {
+    let identity = identity(&config);
+    let held = Held::default();
+    let idle = CancellationToken::new();
+    let give_up = CancellationToken::new();
+    let (to_recorder, settled) = mpsc::channel(recorder::MAX_BATCH * 2);
+    let runner = Arc::new(Runner {
+        store: store.clone(),
+        folders: Arc::new(config.folders.clone()),
+        held: held.clone(),
+        tasks: TaskTracker::new(),
+    });
+
+    let heartbeat = Heartbeat {
+        store: store.clone(),
+        identity: identity.clone(),
+        lease: config.lease,
+        held: held.clone(),
+        stop: idle.clone(),
+    };
+    let heartbeat = tokio::spawn(heartbeat.run());
+    let recorder = Recorder {
+        store: store.clone(),
+        token: identity.id,
+        worker: identity.host.clone(),
+        give_up: give_up.clone(),
+    };
+    let recorder = tokio::spawn(recorder.run(Batches::new(settled, recorder::MAX_BATCH)));
+    let (consumers, delivered) = start_lanes(&config.lanes, &broker, &shutdown);
+    let leaser = Leaser {
+        store,
+        token: identity.id,
+        lease_seconds: config.lease.as_secs_f64(),
+        runner: Arc::clone(&runner),
+        recorder: to_recorder.clone(),
+        stop: shutdown.clone(),
+    };
+    let leaser = tokio::spawn(leaser.run(Batches::new(delivered, leaser::MAX_BATCH)));
+    tracing::info!(worker.id = %identity.id, lanes = ?identity.lanes, "worker started");
+
+    shutdown.cancelled().await;
+    drop(leaser.await);
+    let consumers = futures::future::join_all(consumers).await;
+    finish(&runner, to_recorder, config.grace).await;
+    idle.cancel();
+    if tokio::time::timeout(FAREWELL, recorder).await.is_err() {
+        give_up.cancel();
+    }
+    drop(tokio::time::timeout(FAREWELL, heartbeat).await);
+    drop(consumers);
+    tracing::info!(worker.id = %identity.id, "worker stopped");
+}
+
+type Delivered = mpsc::Receiver<crate::consume::Delivered>;
+
+fn start_lanes(
+    lanes: &[Lane],
+    broker: &Broker,
+    shutdown: &CancellationToken,
+) -> (Vec<JoinHandle<Consumer>>, Delivered) {
+    let (to_leaser, delivered) = mpsc::channel(leaser::MAX_BATCH * 2);
+    let consumers = lanes
+        .iter()
+        .map(|lane| {
+            let consumer = broker.consumer(lane.name, lane.slots);
+            tokio::spawn(consume(consumer, to_leaser.clone(), shutdown.clone()))
+        })
+        .collect();
+    (consumers, delivered)
+}
+
+/// Waits for the running commands; releases what is left when the grace period is over.
+async fn finish(runner: &Runner, recorder: mpsc::Sender<Settled>, grace: Duration) {
+    if tokio::time::timeout(grace, runner.held.empty()).await.is_err() {
+        let left = runner.held.all();
+        tracing::warn!(left = left.len(), "the grace period is over: releasing what still runs");
+        for (id, attempt) in left {
+            // Recorded before the run hears that it should stop, so that its own end comes too late
+            // to count. Its ticket stays unacknowledged and the message comes again: a duplicate.
+            let run = Some(Run { id, attempt, end: End::Released });
+            drop(recorder.send(Settled { run, tickets: Vec::new() }).await);
+        }
+        runner.held.cancel_all();
+    }
+    drop(recorder);
+    runner.tasks.close();
+    drop(tokio::time::timeout(FAREWELL, runner.tasks.wait()).await);
+}
+
+fn identity(config: &Config) -> Identity {
+    let slots = config.lanes.iter().map(|lane| i32::from(lane.slots)).sum();
+    Identity {
+        id: Uuid::now_v7(),
+        host: config.host.clone(),
+        version: config.version,
+        lanes: config.lanes.iter().map(|lane| lane.name.to_owned()).collect(),
+        slots,
+    }
+}
