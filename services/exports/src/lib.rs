@@ -1,1 +1,44 @@
+//! Export files: a star schema in CSV, written from PostgreSQL's binary COPY streams.
+//!
+//! Reading order: [`TABLES`] is the contract with the reader of the files. A [`Run`] takes one COPY
+//! stream per table ([`write_table`]), splits it into files by day, and publishes them together,
+//! the [`Manifest`] last. [`open`] serves a published file.
+//!
+//! ```text
+//! EXPORTS_PATH/<tenant>/<table>/<table>_YYYY-MM-DD.csv   facts, one file per day
+//! EXPORTS_PATH/<tenant>/<table>/<table>.csv              dimensions
+//! EXPORTS_PATH/.manifests/<tenant>/manifest.json         what is published
+//! EXPORTS_PATH/.manifests/<tenant>/runs/<run>.json       the same of the runs before
+//! EXPORTS_PATH/.tmp/<tenant>/<attempt>/                  what is not published yet
+//! ```
+//!
+//! The rows come as a plain stream of COPY messages, decoded in `copy` and `cell`; `csv` is the only
+//! module that knows the format of the files, so another format is one more module beside it.
+//!
+//! What must never appear here: SQL, or a decision about which rows belong into an export.
 
+mod star;
+
+mod manifest;
+mod open;
+mod run;
+mod write;
+
+mod cell;
+mod copy;
+mod csv;
+mod error;
+mod folders;
+mod output;
+mod partition;
+mod sync;
+
+pub use error::Error;
+pub use manifest::{ColumnEntry, FileEntry, Manifest, TableEntry};
+pub use open::open;
+pub use run::{Days, Run, Summary};
+pub use star::{Column, Kind, TABLES, Table, table};
+pub use write::{Stopped, write_table};
+
+/// The result of working on files.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
