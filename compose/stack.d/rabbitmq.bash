@@ -30,7 +30,7 @@ launch_broker() {
 }
 
 # Every process that the node started carries its HOME: no pid file is as complete as that.
-node_pids() { grep -lzxF "HOME=$dir/rabbitmq" /proc/[0-9]*/environ 2>/dev/null | cut -d/ -f3; }
+node_pids() { (grep -lzxF "HOME=$dir/rabbitmq" /proc/[0-9]*/environ 2>/dev/null || true) | cut -d/ -f3; }
 
 broker_is_gone() { # epmd outlives its node
     local pid
@@ -39,20 +39,24 @@ broker_is_gone() { # epmd outlives its node
     done
 }
 
-node_is_gone() { [[ -z $(node_pids) ]]; }
 broker_is_up() { grep -qs 'Starting broker.*completed' "$dir/rabbitmq/out.log"; }
 boot_has_ended() { broker_is_up || broker_is_gone; }
 await_broker() { wait_until 120 boot_has_ended && broker_is_up && ! broker_is_gone; }
 
 kill_broker() { # and its epmd
-    node_pids | xargs -r kill -KILL 2>/dev/null || true
-    wait_until 20 node_is_gone
+    local pids pid
+    while pids=$(node_pids) && [[ $pids ]]; do
+        xargs kill -KILL <<<"$pids" 2>/dev/null || true
+        for pid in $pids; do wait_until 20 is_gone "$pid" || return 1; done
+    done
 }
 
-# The pid file goes early in a shutdown, but the node's name is free only once all of it is gone.
+# The pid file goes early in a shutdown, but the ports are free only once the process is gone.
 stop_broker() {
-    kill -TERM "$(cat "$dir/rabbitmq/pid")"
-    wait_until 60 broker_is_gone || note "RabbitMQ does not stop and is killed"
+    local pid
+    pid=$(cat "$dir/rabbitmq/pid")
+    kill -TERM "$pid"
+    wait_until 60 is_gone "$pid" || note "RabbitMQ does not stop and is killed"
     kill_broker
 }
 
