@@ -157,6 +157,8 @@ impl Supervisor {
 
 /// Returns when the consumer has seen the end of this subscription.
 async fn end_of(epoch: u64, ended: &mut watch::Receiver<u64>) {
-    // Fails only when the consumer is dropped, which stops this task.
-    drop(ended.wait_for(|ended| *ended == epoch).await.is_ok());
+    if ended.wait_for(|ended| *ended == epoch).await.is_err() {
+        // The consumer has been dropped, which stops this task in a moment.
+        std::future::pending().await
+    }
 }
