@@ -1,0 +1,30 @@
+# Courtier. `make help` lists what there is.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up down test check bench
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## two tenants with a year of data, from ingest to export, in a terminal
+	@compose/stack run demo -- tests/demo
+
+up: ## PostgreSQL, RabbitMQ and every role, with demo data, until Ctrl-C
+	@compose/stack run up -- compose/up
+
+down: ## end everything that this checkout runs
+	@compose/stack down --all
+
+test: ## all tests, on a PostgreSQL and a RabbitMQ of their own
+	@compose/stack run test -- cargo test --workspace
+
+check: ## format, lints, documentation, direction of dependencies, licences
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	tests/checks/dependencies
+	tests/checks/dependencies-can-fail
+	tests/checks/licences
+
+bench: ## measure speed, each figure beside a limit of this machine
+	@STACK_DURABLE=1 compose/stack run bench -- cargo run --release -p tests --bin bench
