@@ -13,6 +13,8 @@ mod lane;
 mod pointer;
 
 mod diagnostics_ping;
+mod kpi_compute_daily;
+mod kpi_compute_range;
 
 pub use command::{Accepted, Command, Definition, define};
 pub use context::{Context, Folders, Progress, Reporter};
@@ -22,10 +24,14 @@ pub use lane::{LANES, Lane, lane};
 pub use pointer::Pointer;
 
 pub use diagnostics_ping::Ping;
+pub use kpi_compute_daily::ComputeDailyKpis;
+pub use kpi_compute_range::ComputeKpiRange;
 
 /// Every command there is.
 pub static ALL: &[Definition] = &[
     define::<diagnostics_ping::Ping>(),
+    define::<kpi_compute_daily::ComputeDailyKpis>(),
+    define::<kpi_compute_range::ComputeKpiRange>(),
 ];
 
 /// The command of a dotted name.

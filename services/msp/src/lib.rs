@@ -5,6 +5,7 @@
 //!
 //! What must never appear here: files, sockets, SQL, or the clock.
 
+pub mod kpi;
 pub mod scalar;
 pub mod ticket;
 pub mod time_entry;

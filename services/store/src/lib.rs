@@ -11,6 +11,8 @@ pub mod audit;
 pub mod commands;
 pub mod dead_letters;
 pub mod due;
+pub mod exports;
+pub mod kpi_daily;
 pub mod kpi_dirty;
 pub mod lease;
 pub mod migrate;

@@ -24,7 +24,7 @@ pub enum PeriodError {
     Backwards { from: Date, to: Date },
     #[error("{0} is too early: give a date from {FIRST_DATE} on")]
     TooEarly(Date),
-    #[error("{date} is in the future: today is {today} in the tenant's time zone")]
+    #[error("{date} is in the future: give a date up to {today}")]
     Future { date: Date, today: Date },
     #[error("{0} days are too many: ask for at most {MAX_DAYS} at a time")]
     TooLong(i32),

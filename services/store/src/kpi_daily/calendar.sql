@@ -2,7 +2,7 @@
 -- The instants at which the days $2 - 31 .. $3 + 1 begin in the tenant's time zone. Where clocks go
 -- back over midnight, the local midnight occurs twice and PostgreSQL takes the later one: the day
 -- begins at the earlier.
-select timezone, (now() at time zone timezone)::date as today, (
+select timezone, (
     select array_agg(begins order by day)
     from (
         select day, least(
