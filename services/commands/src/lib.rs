@@ -13,6 +13,8 @@ mod lane;
 mod pointer;
 
 mod diagnostics_ping;
+mod diagnostics_wait;
+mod exports_generate;
 mod kpi_compute_daily;
 mod kpi_compute_range;
 
@@ -24,12 +26,15 @@ pub use lane::{LANES, Lane, lane};
 pub use pointer::Pointer;
 
 pub use diagnostics_ping::Ping;
+pub use exports_generate::GenerateExports;
 pub use kpi_compute_daily::ComputeDailyKpis;
 pub use kpi_compute_range::ComputeKpiRange;
 
 /// Every command there is.
 pub static ALL: &[Definition] = &[
     define::<diagnostics_ping::Ping>(),
+    define::<diagnostics_wait::Wait>(),
+    define::<exports_generate::GenerateExports>(),
     define::<kpi_compute_daily::ComputeDailyKpis>(),
     define::<kpi_compute_range::ComputeKpiRange>(),
 ];

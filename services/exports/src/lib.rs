@@ -34,7 +34,7 @@ mod partition;
 mod sync;
 
 pub use error::Error;
-pub use manifest::{ColumnEntry, FileEntry, Manifest, TableEntry};
+pub use manifest::{ColumnEntry, FileEntry, Manifest, Stamp, TableEntry};
 pub use open::open;
 pub use run::{Days, Run, Summary};
 pub use star::{Column, Kind, TABLES, Table, table};

@@ -28,8 +28,20 @@ pub struct Manifest {
     /// Everything stored before this instant is in the files; `null` until a run has exported
     /// every day.
     pub watermark: Option<Timestamp>,
+    /// The days of the files are days of this zone.
+    pub timezone: String,
     pub tables: Vec<TableEntry>,
     pub files: Vec<FileEntry>,
+}
+
+/// What a manifest says about its run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    pub generated_at: Timestamp,
+    /// See [`Manifest::watermark`].
+    pub watermark: Option<Timestamp>,
+    /// IANA name of the tenant's zone.
+    pub timezone: String,
 }
 
 /// The columns that every file of a table has.
@@ -102,8 +114,7 @@ impl Manifest {
         tenant_id: Uuid,
         run_id: Uuid,
         previous: Option<&Self>,
-        generated_at: Timestamp,
-        watermark: Option<Timestamp>,
+        stamp: Stamp,
         files: Vec<FileEntry>,
     ) -> Self {
         // A run that is repeated after a crash replaces itself.
@@ -116,15 +127,16 @@ impl Manifest {
             tenant_id,
             run_id,
             previous_run,
-            generated_at,
-            watermark,
+            generated_at: stamp.generated_at,
+            watermark: stamp.watermark,
+            timezone: stamp.timezone,
             tables: crate::TABLES.iter().map(TableEntry::from).collect(),
             files,
         }
     }
 
     /// Makes it the current one, and keeps it among those of past runs.
-    pub(crate) fn publish(&self, folders: &Folders, temporary: &Path) -> Result<PathBuf> {
+    pub(crate) fn publish(&self, folders: &Folders, temporary: &Path) -> Result<()> {
         let path = folders.manifest();
         let json = serde_json::to_vec_pretty(self)
             .map_err(|error| Error::Manifest { path: path.clone(), reason: error.to_string() })?;
@@ -133,8 +145,7 @@ impl Manifest {
         let kept = runs.join(format!("{}.json", self.run_id));
         folders::publish(&json, &temporary.join("run.json"), &kept)?;
         folders::publish(&json, &temporary.join("manifest.json"), &path)?;
-        prune(&runs)?;
-        Ok(path)
+        prune(&runs)
     }
 }
 

@@ -4,14 +4,14 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::folders::{self, Folders};
 use crate::partition::{Sealed, TableWriter};
 use crate::sync::Syncer;
-use crate::{Error, FileEntry, Manifest, Result, TABLES, Table};
+use crate::{Error, FileEntry, Manifest, Result, Stamp, TABLES, Table};
 
 /// The days of a table that a run covers. Their files are replaced, and removed where no row is
 /// left; files of other days stay.
@@ -64,7 +64,7 @@ impl Drop for Temporary {
 }
 
 /// What a run did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     pub files_written: u64,
     /// Had the same bytes already, and were left untouched.
@@ -73,7 +73,6 @@ pub struct Summary {
     /// Rows and bytes of the days that the run covered.
     pub rows: u64,
     pub bytes: u64,
-    pub manifest: PathBuf,
 }
 
 impl Run {
@@ -99,16 +98,12 @@ impl Run {
         self.previous.as_ref()
     }
 
-    /// Publishes everything. `watermark`: see [`Manifest`].
+    /// Publishes everything.
     ///
     /// # Errors
     /// When the disk refuses. Files that were published before the failure stay; each is complete,
     /// and the next run brings the manifest up to date.
-    pub fn commit(
-        mut self,
-        generated_at: Timestamp,
-        watermark: Option<Timestamp>,
-    ) -> Result<Summary> {
+    pub fn commit(mut self, stamp: Stamp) -> Result<Summary> {
         if let Some(syncer) = self.syncer.take() {
             syncer.finish()?;
         }
@@ -117,9 +112,8 @@ impl Run {
         let names: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
         let stale = self.stale(&names)?;
         let previous = self.previous.as_ref();
-        let manifest =
-            Manifest::new(self.tenant_id, self.id, previous, generated_at, watermark, files);
-        summary.manifest = manifest.publish(&self.folders, &self.temporary.0)?;
+        let manifest = Manifest::new(self.tenant_id, self.id, previous, stamp, files);
+        manifest.publish(&self.folders, &self.temporary.0)?;
         // Last, so that no manifest ever names a file that is gone.
         for path in &stale {
             fs::remove_file(path).map_err(Error::at(path))?;
@@ -147,14 +141,7 @@ impl Run {
 
     /// Moves the new files into place.
     fn publish(&self) -> Result<Summary> {
-        let mut summary = Summary {
-            files_written: 0,
-            files_unchanged: 0,
-            files_removed: 0,
-            rows: 0,
-            bytes: 0,
-            manifest: PathBuf::new(),
-        };
+        let mut summary = Summary::default();
         for done in &self.done {
             for file in &done.files {
                 summary.rows += file.entry.rows;

@@ -13,12 +13,16 @@ pub mod dead_letters;
 pub mod due;
 pub mod exports;
 pub mod kpi_daily;
+pub mod ingest;
 pub mod kpi_dirty;
 pub mod lease;
 pub mod migrate;
 pub mod outbox;
 pub mod prune;
+pub mod raw_tickets;
+pub mod raw_time_entries;
 pub mod record;
+pub mod rejects;
 pub mod tenants;
 pub mod workers;
 

@@ -1,0 +1,199 @@
+//! `exports.generate`: one tenant's star schema as CSV files.
+
+mod scope;
+
+use std::time::Duration;
+
+use exports::{Run, Stamp, Stopped, Summary, TABLES, Table};
+use jiff::civil::Date;
+use msp::kpi::{Period, PeriodError};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::Tenant;
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use crate::{Command, Context, Failure, Invalid};
+use scope::Scope;
+
+/// Writes one tenant's tickets, time entries and KPIs as CSV files for Power BI.
+///
+/// Without a date, every day that has data. With one, that day or range, and in addition the days
+/// whose records changed since the export before: a ticket that was closed yesterday stands in the
+/// file of the day on which it was created. Files whose content is the same stay untouched.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GenerateExports {
+    /// Whose data.
+    pub tenant_id: Uuid,
+    /// One day in the tenant's time zone; not together with `from` and `to`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// The first day of a range; from 2000-01-01 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Date>,
+    /// The last day of a range, at most today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+/// Pause while another export of the same tenant runs.
+const BUSY: Duration = Duration::from_secs(5);
+
+impl Command for GenerateExports {
+    const NAME: &'static str = "exports.generate";
+
+    fn tenant_id(&self) -> Option<Uuid> {
+        Some(self.tenant_id)
+    }
+
+    fn validate(&self) -> Result<(), Invalid> {
+        self.period().map(|_| ())
+    }
+
+    async fn run(self, context: Context) -> Result<Value, Failure> {
+        let period = self.period().map_err(Failure::reject)?;
+        let mut client = context.store.client().await?;
+        let tenant = Tenant::snapshot(&mut client, self.tenant_id).await?;
+        if !store::exports::try_lock(&tenant).await? {
+            let reason = "another export of this tenant is running".to_owned();
+            return Err(Failure::Postpone { after: BUSY, reason });
+        }
+        let moment = store::exports::prepare(&tenant).await?;
+        let moment = moment
+            .ok_or_else(|| Failure::reject(format!("tenant {} is not known", self.tenant_id)))?;
+        if let Some(period) = period {
+            period.must_not_pass(moment.today).map_err(Failure::reject)?;
+        }
+        let (root, id) = (context.folders.exports.clone(), context.command_id);
+        let run = on_disk(move || Run::begin(&root, self.tenant_id, id)).await?;
+        let scope = Scope::new(&tenant, &moment, period, run.previous()).await?;
+        let watermark = scope.is_complete.then_some(moment.watermark);
+        let run = write_tables(&context, &tenant, &scope, run).await?;
+        context.check()?;
+        let stamp = Stamp { generated_at: moment.at, watermark, timezone: moment.timezone };
+        let summary = on_disk(move || run.commit(stamp)).await?;
+        // Until here the transaction held the lock.
+        tenant.commit().await?;
+        Ok(result(self.tenant_id, summary))
+    }
+}
+
+impl GenerateExports {
+    fn period(&self) -> Result<Option<Period>, Invalid> {
+        let (from, to) = match (self.date, self.from, self.to) {
+            (None, None, None) => return Ok(None),
+            (Some(date), None, None) => (date, date),
+            (None, Some(from), Some(to)) => (from, to),
+            (Some(_), ..) => {
+                return Err(Invalid::new("date", "cannot be combined with from and to"));
+            }
+            (None, Some(_), None) => return Err(Invalid::new("to", "is required with from")),
+            (None, None, Some(_)) => return Err(Invalid::new("from", "is required with to")),
+        };
+        let field = |error: &PeriodError| match error {
+            PeriodError::TooEarly(_) if self.date.is_some() => "date",
+            PeriodError::TooEarly(_) => "from",
+            _ => "to",
+        };
+        Period::new(from, to)
+            .map(Some)
+            .map_err(|error| Invalid::new(field(&error), error.to_string()))
+    }
+}
+
+async fn write_tables(
+    context: &Context,
+    tenant: &Tenant<'_>,
+    scope: &Scope,
+    mut run: Run,
+) -> Result<Run, Failure> {
+    let expected = scope.is_everything.then(|| {
+        let files = run.previous().map(|previous| &previous.files);
+        files.map(|files| files.iter().map(|file| file.rows).sum::<u64>())
+    });
+    let mut n_done = 0;
+    for table in TABLES {
+        let report = |n_rows| {
+            n_done += n_rows;
+            context.progress(n_done, expected.flatten().map(|n| n.max(n_done)), table.name);
+        };
+        run = tokio::select! {
+            written = write_table(tenant, scope, table, run, report) => written?,
+            () = context.cancelled.cancelled() => return Err(Failure::Cancelled),
+        };
+    }
+    Ok(run)
+}
+
+async fn write_table(
+    tenant: &Tenant<'_>,
+    scope: &Scope,
+    table: &'static Table,
+    run: Run,
+    report: impl FnMut(u64),
+) -> Result<Run, Failure> {
+    let days = scope.days(table);
+    let limit: Option<Vec<Date>> = match &days {
+        exports::Days::All => None,
+        exports::Days::Only(days) => Some(days.iter().copied().collect()),
+    };
+    let rows = store::exports::copy(tenant, table.name, limit.as_deref()).await?;
+    exports::write_table(run, table, days, rows, report).await.map_err(|stopped| match stopped {
+        Stopped::Source(error) => error.into(),
+        Stopped::Files(error) => files(error),
+    })
+}
+
+/// File operations block; they run on a thread that may.
+async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> exports::Result<T> + Send + 'static,
+) -> Result<T, Failure> {
+    spawn_blocking(work).await.map_err(Failure::retry)?.map_err(files)
+}
+
+/// A full or missing disk may be back later; rows and manifests of a wrong form stay wrong.
+fn files(error: exports::Error) -> Failure {
+    match error {
+        exports::Error::Io { .. } => Failure::retry(error),
+        exports::Error::Row { .. } | exports::Error::Manifest { .. } => Failure::reject(error),
+    }
+}
+
+fn result(tenant_id: Uuid, summary: Summary) -> Value {
+    let mut result = json!(summary);
+    result["manifest"] = json!(format!(".manifests/{tenant_id}/manifest.json"));
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(parameters: Value) -> Option<String> {
+        let mut all = json!({"tenant_id": "550e8400-e29b-41d4-a716-446655440000"});
+        all.as_object_mut().unwrap().extend(parameters.as_object().unwrap().clone());
+        let definition = crate::find(GenerateExports::NAME).unwrap();
+        definition.accept(all).err().map(|invalid| invalid.field)
+    }
+
+    #[test]
+    fn dates_are_a_day_or_a_range_or_absent() {
+        let cases = [
+            (json!({}), None),
+            (json!({"date": "2026-01-24"}), None),
+            (json!({"from": "2026-01-01", "to": "2026-01-24"}), None),
+            (json!({"date": "2026-01-24", "from": "2026-01-01"}), Some("date")),
+            (json!({"date": "1999-12-31"}), Some("date")),
+            (json!({"from": "2026-01-01"}), Some("to")),
+            (json!({"to": "2026-01-01"}), Some("from")),
+            (json!({"from": "2026-01-02", "to": "2026-01-01"}), Some("to")),
+            (json!({"from": "1999-12-31", "to": "2026-01-01"}), Some("from")),
+            (json!({"day": "2026-01-24"}), Some("day")),
+        ];
+        for (parameters, field) in cases {
+            assert_eq!(refused(parameters.clone()).as_deref(), field, "{parameters}");
+        }
+    }
+}

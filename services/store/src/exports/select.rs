@@ -1,0 +1,143 @@
+//! The columns and the order of each exported table.
+//!
+//! `:tenant` is the tenant's id, `:days` a condition on the day; both are put in as text, because
+//! COPY takes no parameters. The literal id also gives the planner the tenant's own statistics.
+//! A key is a name in ASCII lower case without surrounding blanks, whatever the database's locale.
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+/// Names that tickets use, once: the dimensions would otherwise read every ticket four times.
+pub(super) const NAMES: &str = "
+    select company, board, priority, owner, bool_or(high_priority) as is_high
+    from raw_tickets where tenant_id = :tenant
+    group by company, board, priority, owner";
+
+const DIM_DATE: &str = "
+    select day::date, extract(year from day)::int, extract(quarter from day)::int,
+           extract(month from day)::int, extract(day from day)::int, to_char(day, 'YYYY-MM'),
+           extract(isoyear from day)::int, extract(week from day)::int,
+           extract(isodow from day)::int, extract(isodow from day) > 5
+    from (
+        select greatest(least(
+                   (select min(created_at_remote)::date from raw_tickets where tenant_id = :tenant),
+                   (select min(date_worked) from raw_time_entries where tenant_id = :tenant),
+                   (select min(kpi_date) from kpi_daily where tenant_id = :tenant)
+               ), date '1990-01-01') as first,
+               least(greatest(
+                   (select max(created_at_remote)::date from raw_tickets where tenant_id = :tenant),
+                   (select max(closed_at)::date from raw_tickets where tenant_id = :tenant),
+                   (select max(date_worked) from raw_time_entries where tenant_id = :tenant),
+                   (select max(kpi_date) from kpi_daily where tenant_id = :tenant)
+               ), date '2100-12-31') as last
+    ) known,
+    generate_series(
+        date_trunc('year', first::timestamp),
+        date_trunc('year', last::timestamp) + interval '1 year - 1 day', interval '1 day'
+    ) day
+    order by day";
+
+const DIM_TENANT: &str = "select id, name, timezone, is_active from tenants where id = :tenant";
+
+const DIM_COMPANY: &str = "
+    select lower(btrim(company) collate \"C\") as key, min(company collate \"C\")
+    from export_names where btrim(company) <> '' group by key order by key";
+
+const DIM_MEMBER: &str = "
+    select lower(btrim(member) collate \"C\") as key, min(member collate \"C\")
+    from (
+        select owner as member from export_names
+        union all
+        select distinct member from raw_time_entries where tenant_id = :tenant
+    ) people
+    where btrim(member) <> '' group by key order by key";
+
+const DIM_BOARD: &str = "
+    select lower(btrim(board) collate \"C\") as key, min(board collate \"C\")
+    from export_names where btrim(board) <> '' group by key order by key";
+
+const DIM_PRIORITY: &str = "
+    select lower(btrim(priority) collate \"C\") as key, min(priority collate \"C\"), bool_or(is_high)
+    from export_names where btrim(priority) <> '' group by key order by key";
+
+const FACT_TICKET: &str = "
+    select tenant_id, created_at_remote::date, cw_ticket_id, source,
+           nullif(lower(btrim(board) collate \"C\"), ''),
+           nullif(lower(btrim(priority) collate \"C\"), ''),
+           nullif(lower(btrim(company) collate \"C\"), ''),
+           nullif(lower(btrim(owner) collate \"C\"), ''),
+           status, is_closed, high_priority, summary, closed_at::date,
+           created_at_remote, updated_at_remote, first_response_at, resolved_at, closed_at,
+           reopened_at, sla_status, sla_response_met, sla_resolution_met, estimated_hours,
+           satisfaction_score
+    from raw_tickets where tenant_id = :tenant :days
+    order by created_at_remote, source, cw_ticket_id";
+
+const FACT_TIME_ENTRY: &str = "
+    select tenant_id, date_worked, cw_time_entry_id, source, cw_ticket_id,
+           nullif(lower(btrim(member) collate \"C\"), ''), work_type,
+           billable, billable_class = 2, minutes
+    from raw_time_entries where tenant_id = :tenant :days
+    order by date_worked, source, cw_time_entry_id";
+
+const FACT_KPI_DAILY: &str = "
+    select tenant_id, kpi_date,
+           total_minutes, billable_minutes, non_billable_minutes, no_charge_minutes,
+           avg_resolution_minutes, median_resolution_minutes, p90_resolution_minutes, n_resolution,
+           first_call_resolution_rate, avg_satisfaction_score, n_satisfaction,
+           avg_first_response_minutes, median_first_response_minutes, p90_first_response_minutes,
+           n_first_response,
+           tickets_sla_breached, sla_response_met_pct, sla_resolution_met_pct,
+           tickets_per_technician,
+           tickets_created, tickets_closed, tickets_reopened, tickets_net_change,
+           tickets_open, tickets_high_priority,
+           tickets_open_0d, tickets_open_1_2d, tickets_open_3_6d,
+           tickets_open_7_13d, tickets_open_14_29d, tickets_open_30d_up,
+           anomaly_detected, z_score, computed_at, revision, is_final
+    from kpi_daily where tenant_id = :tenant :days
+    order by kpi_date";
+
+/// The query of `table`, `None` for an unknown one. `days` limits a fact to these days.
+pub fn select(table: &str, tenant_id: Uuid, days: Option<&[Date]>) -> Option<String> {
+    let sql = match table {
+        "dim_date" => DIM_DATE.to_owned(),
+        "dim_tenant" => DIM_TENANT.to_owned(),
+        "dim_company" => DIM_COMPANY.to_owned(),
+        "dim_member" => DIM_MEMBER.to_owned(),
+        "dim_board" => DIM_BOARD.to_owned(),
+        "dim_priority" => DIM_PRIORITY.to_owned(),
+        "fact_ticket" => FACT_TICKET.replace(":days", &instants("created_at_remote", days)),
+        "fact_time_entry" => FACT_TIME_ENTRY.replace(":days", &dates("date_worked", days)),
+        "fact_kpi_daily" => FACT_KPI_DAILY.replace(":days", &dates("kpi_date", days)),
+        _ => return None,
+    };
+    Some(for_tenant(&sql, tenant_id))
+}
+
+pub(super) fn for_tenant(sql: &str, tenant_id: Uuid) -> String {
+    sql.replace(":tenant", &format!("'{tenant_id}'::uuid"))
+}
+
+/// Days of an instant. The bounds are for the index, local midnights of the session's time zone.
+fn instants(column: &str, days: Option<&[Date]>) -> String {
+    let Some(days) = days else { return String::new() };
+    let (Some(first), Some(last)) = (days.iter().min(), days.iter().max()) else {
+        return "and false".to_owned();
+    };
+    format!(
+        "and {column} >= date '{first}' and {column} < date '{last}' + 1
+         and {column}::date = any (array[{}]::date[])",
+        list(days)
+    )
+}
+
+fn dates(column: &str, days: Option<&[Date]>) -> String {
+    days.map_or_else(String::new, |days| {
+        format!("and {column} = any (array[{}]::date[])", list(days))
+    })
+}
+
+fn list(days: &[Date]) -> String {
+    let days: Vec<String> = days.iter().map(|day| format!("'{day}'")).collect();
+    days.join(",")
+}
