@@ -181,16 +181,18 @@ $$;
 
 -- Only the owner of a table may analyze it, and a worker is not the owner. After a large load the
 -- planner must not work with the statistics of an empty table.
-create function analyze_raw_records() returns void
+create function analyze_raw_records(wanted text) returns void
     language plpgsql security definer set search_path = pg_catalog, public
 as $$
 begin
-    analyze public.raw_tickets;
-    analyze public.raw_time_entries;
+    case wanted
+        when 'raw_tickets' then analyze public.raw_tickets;
+        when 'raw_time_entries' then analyze public.raw_time_entries;
+    end case;
 end
 $$;
-revoke all on function analyze_raw_records() from public;
-grant execute on function analyze_raw_records() to courtier_worker;
+revoke all on function analyze_raw_records(text) from public;
+grant execute on function analyze_raw_records(text) to courtier_worker;
 
 grant select on raw_tickets, ticket_past_spans, ticket_status_events, raw_time_entries, kpi_dirty, ingest_rejects
     to courtier_api, courtier_readonly;

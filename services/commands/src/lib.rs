@@ -15,6 +15,9 @@ mod pointer;
 mod diagnostics_ping;
 mod diagnostics_wait;
 mod exports_generate;
+mod ingest;
+mod ingest_tickets;
+mod ingest_time_entries;
 mod kpi_compute_daily;
 mod kpi_compute_range;
 
@@ -27,6 +30,8 @@ pub use pointer::Pointer;
 
 pub use diagnostics_ping::Ping;
 pub use exports_generate::GenerateExports;
+pub use ingest_tickets::IngestTickets;
+pub use ingest_time_entries::IngestTimeEntries;
 pub use kpi_compute_daily::ComputeDailyKpis;
 pub use kpi_compute_range::ComputeKpiRange;
 
@@ -35,6 +40,8 @@ pub static ALL: &[Definition] = &[
     define::<diagnostics_ping::Ping>(),
     define::<diagnostics_wait::Wait>(),
     define::<exports_generate::GenerateExports>(),
+    define::<ingest_tickets::IngestTickets>(),
+    define::<ingest_time_entries::IngestTimeEntries>(),
     define::<kpi_compute_daily::ComputeDailyKpis>(),
     define::<kpi_compute_range::ComputeKpiRange>(),
 ];
