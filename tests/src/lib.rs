@@ -3,5 +3,7 @@
 pub mod generate;
 
 mod database;
+mod fabric;
 
 pub use database::{TestDatabase, amqp_url, database, database_url};
+pub use fabric::Fabric;

@@ -35,13 +35,8 @@ const MIN_TOKEN_LENGTH: usize = 16;
 
 impl Api {
     pub fn load(reader: &mut Reader<'_>) -> Api {
-        let listen = reader.text(LISTEN);
-        let listen = listen.parse().unwrap_or_else(|_| {
-            reader.problem("API_LISTEN", format!("`{listen}` is not an address and a port"));
-            SocketAddr::from(([0, 0, 0, 0], 0))
-        });
         Api {
-            listen,
+            listen: listen(reader),
             service_token: token(reader),
             rate_limit_per_minute: reader.parsed(RATE_LIMIT, "a number of requests a minute"),
             service_rate_limit_per_minute: reader
@@ -49,6 +44,15 @@ impl Api {
             trusted_proxies: proxies(reader),
         }
     }
+}
+
+/// `API_LISTEN` alone, for tools that only want to know where the API is.
+pub fn listen(reader: &mut Reader<'_>) -> SocketAddr {
+    let listen = reader.text(LISTEN);
+    listen.parse().unwrap_or_else(|_| {
+        reader.problem("API_LISTEN", format!("`{listen}` is not an address and a port"));
+        SocketAddr::from(([0, 0, 0, 0], 0))
+    })
 }
 
 fn token(reader: &mut Reader<'_>) -> SecretString {

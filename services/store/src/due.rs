@@ -53,7 +53,7 @@ with page as (
     where id > (select last_id from audit_position) and id < $1
     order by id limit $2
 ), moved as (
-    update audit_position set last_id = (select max(id) from page)
+    update audit_position set last_id = (select id from page order by id desc limit 1)
     where exists (select from page)
 ), listed as (
     insert into due (command_id, due_at)

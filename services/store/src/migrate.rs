@@ -62,3 +62,11 @@ pub fn fingerprint() -> u64 {
         .iter()
         .fold(0, |sum: u64, migration| sum.rotate_left(7) ^ migration.checksum())
 }
+
+/// The database's clock.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn now(client: &crate::Client) -> Result<jiff::Timestamp> {
+    Ok(client.query_one("select clock_timestamp()", &[]).await?.get(0))
+}

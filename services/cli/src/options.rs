@@ -1,0 +1,169 @@
+//! The command line.
+
+use clap::{Args, Parser};
+use uuid::Uuid;
+
+/// Commands over HTTP, carried by RabbitMQ, run by workers, kept in PostgreSQL.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, after_help = EXIT_CODES)]
+pub(crate) struct Options {
+    #[command(subcommand)]
+    pub(crate) subcommand: Subcommand,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done · 1 failed · 2 wrong arguments or environment · 3 the command was refused ·
+4 the command ended dead or cancelled · 5 still running when the wait was over
+
+Settings come from the environment; env/*.env.example documents every variable.";
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Subcommand {
+    /// Serve the HTTP API
+    Api,
+    /// Run commands
+    Worker(LanesArgument),
+    /// Relay the outbox, bring back what is due, prune
+    Scheduler,
+    /// Run every role in one process, after migrating
+    All(LanesArgument),
+    /// Apply the migrations that are missing
+    Migrate,
+    /// Create the tenants of `MOCK_DATA_PATH/tenants.json`, and an API key for each new one
+    Seed(SeedArguments),
+    /// Accept a command, as the API would: `enqueue kpi.compute-daily tenant_id=… date=…`
+    Enqueue(EnqueueArguments),
+    /// Show what is queued, running and done
+    Stats(FormatArgument),
+    /// List the tenants
+    Tenants(FormatArgument),
+    /// Create, list and revoke API keys
+    #[command(subcommand)]
+    ApiKeys(ApiKeyAction),
+    /// Check everything an installation needs, and say what to do
+    Doctor(FormatArgument),
+    /// Ask a running API whether it lives; for containers
+    Healthcheck(HealthcheckArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LanesArgument {
+    /// Lanes to work on, separated by commas; all by default
+    #[arg(long, value_delimiter = ',', value_parser = lane)]
+    pub(crate) lanes: Vec<commands::Lane>,
+}
+
+impl LanesArgument {
+    pub(crate) fn or_all(self) -> Vec<commands::Lane> {
+        if self.lanes.is_empty() { commands::LANES.to_vec() } else { self.lanes }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct FormatArgument {
+    /// Print JSON, for scripts
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SeedArguments {
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnqueueArguments {
+    /// Dotted name, such as `kpi.compute-daily`
+    #[arg(value_parser = command)]
+    pub(crate) name: &'static commands::Definition,
+    /// Parameters, as `name=value`
+    #[arg(value_parser = parameter)]
+    pub(crate) parameters: Vec<(String, String)>,
+    /// Show the progress, and wait for the end
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// Longest wait, in seconds
+    #[arg(long, default_value_t = 3600, requires = "wait")]
+    pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum ApiKeyAction {
+    /// Create a key for a tenant; it is shown once
+    Create {
+        #[arg(long)]
+        tenant: Uuid,
+        /// What the key is for
+        #[arg(long)]
+        name: String,
+        /// Days until it expires; never by default
+        #[arg(long)]
+        expires_in_days: Option<u32>,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// List the keys, without their secrets
+    List {
+        #[arg(long)]
+        tenant: Option<Uuid>,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Refuse a key from now on
+    Revoke { id: Uuid },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HealthcheckArguments {
+    /// Address to ask; by default the one of `API_LISTEN` on this host
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// Ask whether it is ready for work, not only whether it lives
+    #[arg(long)]
+    pub(crate) ready: bool,
+}
+
+fn lane(name: &str) -> Result<commands::Lane, String> {
+    commands::lane(name).ok_or_else(|| {
+        let names: Vec<_> = commands::LANES.iter().map(|lane| lane.name).collect();
+        format!("there is no such lane; there are {}", names.join(", "))
+    })
+}
+
+fn command(name: &str) -> Result<&'static commands::Definition, String> {
+    commands::find(name).ok_or_else(|| {
+        let names: Vec<_> = commands::ALL.iter().map(|command| command.name).collect();
+        format!("there is no such command; there are {}", names.join(", "))
+    })
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as name=value")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn names_are_checked_before_anything_runs() {
+        let parse = |line: &str| Options::try_parse_from(line.split(' '));
+        assert!(parse("courtier enqueue diagnostics.ping").is_ok());
+        let unknown = parse("courtier enqueue diagnostics.pong").unwrap_err().to_string();
+        assert!(unknown.contains("diagnostics.ping"), "{unknown}");
+        assert!(parse("courtier worker --lanes kpi,ingest").is_ok());
+        let unknown = parse("courtier worker --lanes kip").unwrap_err().to_string();
+        assert!(unknown.contains("diagnostics, exports"), "{unknown}");
+    }
+}

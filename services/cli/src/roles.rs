@@ -1,0 +1,189 @@
+//! The roles: each is a few loops over the same database and broker.
+
+use std::{process::ExitCode, sync::Arc};
+
+use anyhow::{Context, bail};
+use broker::Broker;
+use commands::Folders;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use settings::{
+    ExposeSecret, Reader, api::Api, broker::Broker as BrokerSettings, database::Database,
+    files::Files, log::Log, scheduler::Scheduler, worker::Worker,
+};
+use store::{Role, Store, migrate, prune::Retention};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{options::LanesArgument, start};
+
+/// What every role needs.
+struct Base {
+    database: Database,
+    broker: Broker,
+    shutdown: CancellationToken,
+}
+
+impl Base {
+    fn start(database: Database, broker: &BrokerSettings, log: &Log) -> anyhow::Result<Base> {
+        start::log(log)?;
+        Ok(Base { database, broker: start::broker(broker)?, shutdown: start::shutdown()? })
+    }
+
+    fn store(&self, role: Role) -> anyhow::Result<Store> {
+        start::store(&self.database, role)
+    }
+
+    /// Refuses to start on a schema that this build does not know.
+    async fn check_migrations(&self) -> anyhow::Result<()> {
+        let client = self.store(Role::Worker)?.client().await?;
+        let status = migrate::status(&client).await?;
+        if !status.pending.is_empty() {
+            bail!("migrations are missing ({}): run `courtier migrate`", status.pending.join(", "));
+        }
+        Ok(())
+    }
+
+    /// Declares the topology. A broker that is away is no reason not to start: the supervisors
+    /// declare it once it is back. One that differs is.
+    async fn check_broker(&self) -> anyhow::Result<()> {
+        match self.broker.declare().await {
+            Err(error @ broker::Error::Differs(_)) => {
+                Err(error).context("RabbitMQ holds another topology")
+            }
+            Err(error) => {
+                tracing::warn!(%error, "RabbitMQ cannot be reached yet");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+}
+
+/// `courtier api`.
+pub(crate) async fn api() -> anyhow::Result<ExitCode> {
+    let ((database, broker, log), api, files) =
+        start::load(|reader| (common(reader), Api::load(reader), Files::load(reader)))?;
+    let base = Base::start(database, &broker, &log)?;
+    base.check_migrations().await?;
+    serve_api(&base, api, files, recorder()?).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `courtier worker`.
+pub(crate) async fn worker(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
+    let ((database, broker, log), worker, files) =
+        start::load(|reader| (common(reader), Worker::load(reader), Files::load(reader)))?;
+    let base = Base::start(database, &broker, &log)?;
+    base.check_migrations().await?;
+    base.check_broker().await?;
+    run_worker(&base, lanes, &worker, files).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `courtier scheduler`.
+pub(crate) async fn scheduler() -> anyhow::Result<ExitCode> {
+    let ((database, broker, log), scheduler) =
+        start::load(|reader| (common(reader), Scheduler::load(reader)))?;
+    let base = Base::start(database, &broker, &log)?;
+    base.check_migrations().await?;
+    base.check_broker().await?;
+    run_scheduler(&base, &scheduler).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `courtier all`.
+pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
+    let ((database, broker, log), api, worker, scheduler, files) = start::load(|reader| {
+        let common = common(reader);
+        let (api, worker) = (Api::load(reader), Worker::load(reader));
+        (common, api, worker, Scheduler::load(reader), Files::load(reader))
+    })?;
+    let base = Base::start(database, &broker, &log)?;
+    let applied = migrate::run(base.database.url.expose_secret()).await?;
+    tracing::info!(?applied, "migrations are up to date");
+    base.check_broker().await?;
+    tokio::try_join!(
+        serve_api(&base, api, files.clone(), recorder()?),
+        run_worker(&base, lanes, &worker, files),
+        run_scheduler(&base, &scheduler),
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn common(reader: &mut Reader<'_>) -> (Database, BrokerSettings, Log) {
+    (Database::load(reader), BrokerSettings::load(reader), Log::load(reader))
+}
+
+async fn serve_api(
+    base: &Base,
+    settings: Api,
+    files: Files,
+    metrics: PrometheusHandle,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("API_LISTEN: {} cannot be used", settings.listen))?;
+    let broker = base.broker.clone();
+    let config = api::Config {
+        listener,
+        store: base.store(Role::Api)?,
+        settings,
+        exports: files.exports,
+        mock_mode: files.mock_mode,
+        broker: Some(Arc::new(move || {
+            let broker = broker.clone();
+            Box::pin(async move { broker.depths().await.map(drop).map_err(|e| e.to_string()) })
+        })),
+        metrics: Arc::new(move || metrics.render()),
+    };
+    api::serve(config, base.shutdown.clone()).await;
+    Ok(())
+}
+
+async fn run_worker(
+    base: &Base,
+    lanes: LanesArgument,
+    settings: &Worker,
+    files: Files,
+) -> anyhow::Result<()> {
+    let config = worker::Config {
+        lanes: lanes.or_all(),
+        lease: settings.lease,
+        grace: settings.grace,
+        folders: Folders { mock_data: files.mock_data, exports: files.exports },
+        host: host(),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    worker::run(config, base.store(Role::Worker)?, base.broker.clone(), base.shutdown.clone())
+        .await;
+    Ok(())
+}
+
+async fn run_scheduler(base: &Base, settings: &Scheduler) -> anyhow::Result<()> {
+    let defaults = scheduler::Config::default();
+    let retention =
+        Retention { commands_days: settings.retention_days, ..defaults.retention };
+    let config = scheduler::Config { retention, ..defaults };
+    let store = base.store(Role::Worker)?;
+    scheduler::run(config, store, base.broker.clone(), base.shutdown.clone()).await;
+    Ok(())
+}
+
+fn recorder() -> anyhow::Result<PrometheusHandle> {
+    let handle = PrometheusBuilder::new().install_recorder()?;
+    let upkeep = handle.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(std::time::Duration::from_secs(5));
+        loop {
+            ticks.tick().await;
+            upkeep.run_upkeep();
+        }
+    });
+    Ok(handle)
+}
+
+/// The name of this machine or container, as operators know it.
+fn host() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .map_or_else(|_| "unknown".to_owned(), |name| name.trim().to_owned())
+}

@@ -1,0 +1,86 @@
+//! `courtier seed`: the tenants of `MOCK_DATA_PATH/tenants.json`, and a key for each new one.
+
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use settings::{database::Database, files::Files};
+use store::{
+    Client, Role, api_keys,
+    tenants::{self, Change, TenantWanted},
+};
+
+use crate::{options::SeedArguments, output, start};
+
+/// The name under which a seeded key is listed.
+const KEY_NAME: &str = "seed";
+
+struct Seeded {
+    wanted: TenantWanted,
+    change: Change,
+    /// Only for a tenant that has none yet.
+    key: Option<String>,
+}
+
+pub(crate) async fn run(arguments: SeedArguments) -> anyhow::Result<ExitCode> {
+    let (database, files) = start::load(|reader| (Database::load(reader), Files::load(reader)))?;
+    let file = psa::mock::read_tenants(&files.mock_data)?;
+    if !file.ignored_keys.is_empty() {
+        eprintln!("note: tenants.json has keys that mean nothing here: {}", file.ignored_keys.join(", "));
+    }
+    let mut client = start::store(&database, Role::Worker)?.client().await?;
+    let mut seeded = Vec::new();
+    for record in file.tenants {
+        let wanted = TenantWanted {
+            id: record.id,
+            name: record.name,
+            is_active: record.is_active,
+            timezone: record.timezone,
+            folder: record.folder,
+        };
+        seeded.push(seed(&mut client, wanted).await?);
+    }
+    if arguments.format.json {
+        output::json(&seeded.iter().map(Seeded::json).collect());
+    } else {
+        show(&seeded);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn seed(client: &mut Client, wanted: TenantWanted) -> anyhow::Result<Seeded> {
+    let change = tenants::upsert(client, &wanted).await?;
+    let key = match api_keys::list(client, Some(wanted.id)).await?.as_slice() {
+        [] => Some(api_keys::create(client, wanted.id, KEY_NAME, None).await?.key),
+        _ => None,
+    };
+    Ok(Seeded { wanted, change, key })
+}
+
+fn show(seeded: &[Seeded]) {
+    let rows = seeded.iter().map(|tenant| {
+        let key = tenant.key.clone().unwrap_or_else(|| "has one already".to_owned());
+        let id = tenant.wanted.id.to_string();
+        vec![id, tenant.wanted.name.clone(), tenant.change().to_owned(), key]
+    });
+    output::table(&["id", "name", "tenant", "API key"], rows.collect());
+    if seeded.iter().any(|tenant| tenant.key.is_some()) {
+        eprintln!("Keep the keys now: they are not shown again.");
+    }
+}
+
+impl Seeded {
+    fn change(&self) -> &'static str {
+        match self.change {
+            Change::Created => "created",
+            Change::Updated => "updated",
+            Change::Unchanged => "unchanged",
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "id": self.wanted.id, "name": self.wanted.name, "tenant": self.change(),
+            "api_key": self.key,
+        })
+    }
+}

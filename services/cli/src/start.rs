@@ -1,0 +1,63 @@
+//! What every subcommand begins with: the environment, the log, the database, the broker.
+
+use anyhow::Context;
+use broker::{Broker, Topology};
+use settings::{Environment, ExposeSecret, Reader};
+use store::{Config, Role, Store};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+/// Reads settings from the environment; every problem is reported at once.
+pub(crate) fn load<T>(load: impl FnOnce(&mut Reader<'_>) -> T) -> anyhow::Result<T> {
+    let environment = Environment;
+    let mut reader = Reader::new(&environment);
+    let loaded = load(&mut reader);
+    reader.finish()?;
+    Ok(loaded)
+}
+
+/// Starts the log of a role, on standard error.
+pub(crate) fn log(log: &settings::log::Log) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&log.filter).context("RUST_LOG")?;
+    let builder =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if log.json { builder.json().flatten_event(true).init() } else { builder.init() }
+    Ok(())
+}
+
+/// The database of a role; it connects with the first statement.
+pub(crate) fn store(database: &settings::database::Database, role: Role) -> anyhow::Result<Store> {
+    let url = database.url.expose_secret().to_owned();
+    Ok(Store::new(&Config { url, role, pool_size: database.pool_size })?)
+}
+
+/// The database for an operator's tool: one connection, ready.
+pub(crate) async fn client(role: Role) -> anyhow::Result<store::Client> {
+    let database = load(settings::database::Database::load)?;
+    Ok(store(&database, role)?.client().await?)
+}
+
+/// The broker; it connects when it is used.
+pub(crate) fn broker(broker: &settings::broker::Broker) -> anyhow::Result<Broker> {
+    let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
+    let topology = Topology::new(&broker.prefix, &lanes);
+    Ok(Broker::new(broker.url.expose_secret(), topology)?)
+}
+
+/// Cancelled by SIGTERM or an interrupt.
+pub(crate) fn shutdown() -> anyhow::Result<CancellationToken> {
+    let shutdown = CancellationToken::new();
+    let stop = shutdown.clone();
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    Ok(shutdown)
+}
