@@ -1,1 +1,102 @@
+//! The HTTP side of Courtier: commands in, results out.
+//!
+//! [`serve`] runs it. Reading order: [`route`] says what a route is, [`routes`] holds all of them,
+//! [`router`] turns them into one warp filter, [`layers`] surrounds it, [`server`] feeds it with
+//! connections. [`problem`] decides the status of every error.
+//!
+//! What must never appear here: SQL, AMQP, or what a command does.
 
+mod accept;
+mod access_line;
+mod auth;
+mod body;
+mod client;
+mod layers;
+mod limits;
+mod openapi;
+mod params;
+mod problem;
+mod reply;
+mod request_id;
+mod route;
+mod router;
+mod routes;
+mod server;
+mod state;
+mod wait;
+mod waiters;
+
+#[cfg(test)]
+mod filter_tests;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::state::Api;
+
+/// Asks whether the broker can be reached; the error says why not.
+pub type Probe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
+/// Writes the metrics of this process in the text format of Prometheus.
+pub type Render = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// What the API needs.
+pub struct Config {
+    /// Where clients connect.
+    pub listener: TcpListener,
+    /// The database, in the role [`store::Role::Api`].
+    pub store: Store,
+    pub settings: settings::api::Api,
+    /// Folder of the export files.
+    pub exports: PathBuf,
+    /// Told by `/health`: tickets and time entries come from files.
+    pub mock_mode: bool,
+    /// `None` when readiness shall not depend on the broker.
+    pub broker: Option<Probe>,
+    pub metrics: Render,
+}
+
+/// Longest a request may take until its answer starts, without the wait a client asked for.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// Longest wait for the head of a request.
+const HEADER_READ_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest a running request may hold up the stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// Connections served at the same time.
+const MAX_CONNECTIONS: usize = 2048;
+/// Pause between two clearings of unused rate limiters.
+const TIDY: Duration = Duration::from_secs(60);
+
+/// Serves until `shutdown`, and then until running requests are answered.
+pub async fn serve(config: Config, shutdown: CancellationToken) {
+    let routes = routes::all();
+    let api = Api::start(&config, &routes, shutdown.clone());
+    let service = layers::wrap(router::filter(&api, routes), TIME_LIMIT);
+    let limits = server::Limits {
+        trusted_proxies: config.settings.trusted_proxies.iter().copied().map(Into::into).collect(),
+        max_connections: MAX_CONNECTIONS,
+        header_read_timeout: HEADER_READ_TIMEOUT,
+        grace: GRACE,
+    };
+    match config.listener.local_addr() {
+        Ok(address) => tracing::info!(%address, "the API listens"),
+        Err(error) => tracing::warn!(%error, "the address of the API is not known"),
+    }
+    tokio::select! {
+        () = server::run(config.listener, service, limits, shutdown) => {}
+        () = tidy(&api) => {}
+    }
+}
+
+async fn tidy(api: &Api) {
+    loop {
+        tokio::time::sleep(TIDY).await;
+        api.limits.tidy();
+    }
+}

@@ -6,6 +6,7 @@
 mod period;
 
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ pub use period::{FIRST_DATE, MAX_DAYS, Period, PeriodError};
 pub const DEFINITION_VERSION: i32 = 1;
 
 /// The figures of one tenant and day, as `GET /v1/kpis/daily` shows them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DailyKpis {
     pub tenant_id: Uuid,
     /// Calendar day in the tenant's time zone.
@@ -33,7 +34,7 @@ pub struct DailyKpis {
 }
 
 /// The figures in their three groups.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Kpis {
     pub time_consumption: TimeConsumption,
     pub tech_efficiency: TechEfficiency,
@@ -41,7 +42,7 @@ pub struct Kpis {
 }
 
 /// Minutes of the time entries worked on the day.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TimeConsumption {
     /// `billable_minutes + non_billable_minutes`.
     pub total_minutes: i64,
@@ -53,7 +54,7 @@ pub struct TimeConsumption {
 }
 
 /// How fast and how well tickets were answered and closed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TechEfficiency {
     /// From creation to a closing on the day that held.
     pub avg_resolution_minutes: Option<f64>,
@@ -84,7 +85,7 @@ pub struct TechEfficiency {
 }
 
 /// Flow of tickets through the day, and the backlog at its end.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct TicketTrends {
     pub tickets_created: i64,
     /// Every closing, also of a ticket that was opened again later.

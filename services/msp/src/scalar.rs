@@ -21,10 +21,7 @@ pub struct FieldError {
 
 impl FieldError {
     pub fn new(field: &'static str, reason: impl Into<String>) -> Self {
-        FieldError {
-            field: Some(field),
-            reason: reason.into(),
-        }
+        FieldError { field: Some(field), reason: reason.into() }
     }
 }
 
@@ -140,9 +137,8 @@ impl<'a> Scalar<'a> {
             Scalar::Text(text) => text,
             other => return Err(other.wrong(field, "a number")),
         };
-        let number: Decimal = digits
-            .parse()
-            .map_err(|_| FieldError::new(field, "is not a decimal number"))?;
+        let number: Decimal =
+            digits.parse().map_err(|_| FieldError::new(field, "is not a decimal number"))?;
         bounded(field, number, max).map(Some)
     }
 
@@ -177,9 +173,8 @@ impl<'a> Scalar<'a> {
             other => return Err(other.wrong(field, "a day")),
         };
         let day = text.split_once('T').map_or(text.as_ref(), |(day, _)| day);
-        let day: Date = day
-            .parse()
-            .map_err(|_| FieldError::new(field, "is not a day such as 2026-01-20"))?;
+        let day: Date =
+            day.parse().map_err(|_| FieldError::new(field, "is not a day such as 2026-01-20"))?;
         in_years(field, day)?;
         Ok(Some(day))
     }
@@ -214,10 +209,7 @@ fn in_years(field: &'static str, day: Date) -> Result<(), FieldError> {
         return Ok(());
     }
     let first = date(*YEARS.start(), 1, 1);
-    Err(FieldError::new(
-        field,
-        format!("must lie from {first} to {}-12-31", YEARS.end()),
-    ))
+    Err(FieldError::new(field, format!("must lie from {first} to {}-12-31", YEARS.end())))
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {

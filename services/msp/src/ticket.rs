@@ -129,13 +129,9 @@ impl<'a> TicketRecord<'a> {
             resolved_at: self.resolved_at.instant("resolved_at")?,
             closed_at: self.closed_at.instant("closed_at")?,
             sla_response_due_at: self.sla_response_due_at.instant("sla_response_due_at")?,
-            sla_resolution_due_at: self
-                .sla_resolution_due_at
-                .instant("sla_resolution_due_at")?,
+            sla_resolution_due_at: self.sla_resolution_due_at.instant("sla_resolution_due_at")?,
             sla_response_verdict: self.sla_response_met.bool("sla_response_met")?,
-            satisfaction_score: self
-                .satisfaction_score
-                .decimal("satisfaction_score", MAX_SCORE)?,
+            satisfaction_score: self.satisfaction_score.decimal("satisfaction_score", MAX_SCORE)?,
             reopenings: self.reopened.map_or(Ok(Vec::new()), reopenings)?,
         };
         ticket.decide_closing(self.closed_flag.bool("closed_flag")?);
@@ -147,9 +143,7 @@ impl<'a> TicketRecord<'a> {
 impl Ticket<'_> {
     /// Start of the span that `closed_at` ends.
     fn span_start(&self) -> Timestamp {
-        self.reopenings
-            .last()
-            .map_or(self.created_at, |last| last.reopened_at)
+        self.reopenings.last().map_or(self.created_at, |last| last.reopened_at)
     }
 
     fn decide_closing(&mut self, flag: Option<bool>) {
@@ -160,10 +154,7 @@ impl Ticket<'_> {
         } else if self.closed_at.is_none() {
             // Nobody said when; the best guess is the newest instant known, and once stored, later
             // edits do not move it.
-            let guess = self
-                .resolved_at
-                .or(self.updated_at)
-                .unwrap_or(self.created_at);
+            let guess = self.resolved_at.or(self.updated_at).unwrap_or(self.created_at);
             self.closed_at = Some(guess.max(self.span_start()));
         }
     }
@@ -190,10 +181,7 @@ impl Ticket<'_> {
             }
             opened_at = reopening.reopened_at;
         }
-        if self
-            .closed_at
-            .is_some_and(|closed_at| closed_at < opened_at)
-        {
+        if self.closed_at.is_some_and(|closed_at| closed_at < opened_at) {
             return Err(FieldError::new("closed_at", "is before the last reopening"));
         }
         Ok(())
@@ -209,10 +197,7 @@ struct ReopeningRecord<'a> {
 
 fn reopenings(raw: &RawValue) -> Result<Vec<Reopening>, FieldError> {
     let records: Vec<ReopeningRecord<'_>> = serde_json::from_str(raw.get()).map_err(|_| {
-        FieldError::new(
-            "reopened",
-            "must be a list of {\"closed_at\", \"reopened_at\"}",
-        )
+        FieldError::new("reopened", "must be a list of {\"closed_at\", \"reopened_at\"}")
     })?;
     let reopening = |record: ReopeningRecord<'_>| {
         Ok(Reopening {

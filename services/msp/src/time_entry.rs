@@ -126,31 +126,11 @@ mod tests {
         let option = |text: &'static str| Scalar::Text(text.into());
         let cases = [
             (Scalar::Null, Scalar::Null, BillableClass::Billable),
-            (
-                Scalar::Bool(false),
-                Scalar::Null,
-                BillableClass::NotBillable,
-            ),
-            (
-                Scalar::Bool(true),
-                option("NoCharge"),
-                BillableClass::NoCharge,
-            ),
-            (
-                Scalar::Bool(true),
-                option("DoNotBill"),
-                BillableClass::NotBillable,
-            ),
-            (
-                Scalar::Bool(false),
-                option("Billable"),
-                BillableClass::Billable,
-            ),
-            (
-                Scalar::Bool(false),
-                option("NoDefault"),
-                BillableClass::NotBillable,
-            ),
+            (Scalar::Bool(false), Scalar::Null, BillableClass::NotBillable),
+            (Scalar::Bool(true), option("NoCharge"), BillableClass::NoCharge),
+            (Scalar::Bool(true), option("DoNotBill"), BillableClass::NotBillable),
+            (Scalar::Bool(false), option("Billable"), BillableClass::Billable),
+            (Scalar::Bool(false), option("NoDefault"), BillableClass::NotBillable),
         ];
         for (flag, option, expected) in cases {
             assert_eq!(entry(flag, option).check().unwrap().class, expected);

@@ -1,0 +1,57 @@
+//! One log line and one set of counters for each request.
+//!
+//! The query string is left out, because it may carry a credential; so are all headers.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use http::{Method, Request, Response};
+
+use crate::client::Client;
+use crate::router::Matched;
+
+/// What a request showed before a handler consumed it.
+pub(crate) struct Seen {
+    method: Method,
+    path: String,
+    client: Option<IpAddr>,
+}
+
+impl Seen {
+    pub(crate) fn of<B>(request: &Request<B>) -> Seen {
+        Seen {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            client: request.extensions().get::<Client>().map(|client| client.0),
+        }
+    }
+
+    /// Writes the line and moves the counters.
+    pub(crate) fn finish<B>(self, response: &Response<B>, elapsed: Duration) {
+        let (method, path, status) = (&self.method, &self.path, response.status().as_u16());
+        let duration_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+        let client = self.client.map(tracing::field::display);
+        tracing::info!(
+            target: "api::access",
+            { http.method = %method, http.path = path, http.status = status, duration_us, client },
+            "{method} {path} {status}"
+        );
+        // The template, not the path: a path is any text, and each text would be a new series.
+        let route = match response.extensions().get::<Matched>() {
+            Some(Matched(route)) => metrics::SharedString::from(route.clone()),
+            None => metrics::SharedString::const_str("none"),
+        };
+        metrics::counter!("http_requests_total", "route" => route.clone(), "class" => class(response.status()))
+            .increment(1);
+        metrics::histogram!("http_request_seconds", "route" => route).record(elapsed);
+    }
+}
+
+fn class(status: http::StatusCode) -> &'static str {
+    match status.as_u16() / 100 {
+        2 => "2xx",
+        3 => "3xx",
+        4 => "4xx",
+        _ => "5xx",
+    }
+}

@@ -1,0 +1,71 @@
+//! Answers that are not errors.
+
+use bytes::Bytes;
+use futures::Stream;
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use warp::reply::{Reply as _, Response};
+
+use crate::problem::Problem;
+
+/// `value` as JSON.
+pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(body) => with_type(status, "application/json", body.into()),
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            Problem::Internal.into_response()
+        }
+    }
+}
+
+/// `200 OK` with `value` as JSON.
+pub(crate) fn ok(value: &impl Serialize) -> Response {
+    json(StatusCode::OK, value)
+}
+
+/// `200 OK` with bytes of a type.
+pub(crate) fn bytes(content_type: &'static str, body: impl Into<Bytes>) -> Response {
+    with_type(StatusCode::OK, content_type, body.into())
+}
+
+/// `204 No Content`.
+pub(crate) fn no_content() -> Response {
+    let mut response = warp::reply().into_response();
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    response
+}
+
+fn with_type(status: StatusCode, content_type: &'static str, body: Bytes) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}
+
+/// The answer to `OPTIONS`.
+pub(crate) fn options(allow: &str) -> Response {
+    let mut response = no_content();
+    if let Ok(allow) = HeaderValue::from_str(allow) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
+
+/// `304 Not Modified`.
+pub(crate) fn not_modified() -> Response {
+    let mut response = no_content();
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
+}
+
+/// `200 OK` with a body that is produced while it is sent.
+pub(crate) fn stream<S, E>(content_type: &'static str, chunks: S) -> Response
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Sync + 'static,
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let mut response = warp::reply::stream(chunks).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}

@@ -1,0 +1,188 @@
+//! One route: how it is matched, who may use it, what serves it, and how it is documented.
+//!
+//! The router and the OpenAPI document are made from the same values, so they cannot drift apart.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use http::{HeaderMap, Method};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use uuid::Uuid;
+use warp::reply::Response;
+
+use crate::body::Unread;
+use crate::client::Client;
+use crate::problem::Problem;
+use crate::state::Api;
+
+/// One method of one path.
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// Path template such as `/internal/commands/{id}`.
+    pub(crate) path: Arc<str>,
+    pub(crate) access: Access,
+    pub(crate) handler: Handler,
+    pub(crate) doc: Doc,
+}
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Anybody who can reach the port.
+    Public,
+    /// The holder of the service token.
+    Service,
+    /// The holder of a tenant's API key; the tenant is the key's.
+    Key,
+}
+
+/// Serves one request.
+pub(crate) type Handler = fn(Api, Call) -> BoxFuture<'static, Result<Response, Problem>>;
+
+/// One request, matched and let in.
+pub(crate) struct Call {
+    /// Template of the matched path.
+    pub(crate) path: Arc<str>,
+    /// Values of the placeholders of the path, in order.
+    pub(crate) segments: Vec<String>,
+    /// The decoded query string.
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Unread,
+    pub(crate) client: Option<Client>,
+    /// The tenant of the API key, on routes of [`Access::Key`].
+    pub(crate) tenant_id: Option<Uuid>,
+}
+
+impl Call {
+    /// The placeholder of the path as an id.
+    pub(crate) fn id(&self) -> Result<Uuid, Problem> {
+        let segment = self.segments.first().map(String::as_str).unwrap_or_default();
+        segment.parse().map_err(|_| Problem::field("id", "must be a UUID"))
+    }
+
+    /// The tenant whose credential opened the route.
+    pub(crate) fn tenant_id(&self) -> Result<Uuid, Problem> {
+        self.tenant_id.ok_or_else(|| {
+            tracing::error!(path = %self.path, "a route without tenant asked for one");
+            Problem::Internal
+        })
+    }
+
+    /// A header as text, if it is there and is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// What the OpenAPI document says about a route.
+#[derive(Default)]
+pub(crate) struct Doc {
+    pub(crate) summary: String,
+    pub(crate) tag: &'static str,
+    pub(crate) query: Vec<Parameter>,
+    /// JSON schema of the body's object, when the route takes one.
+    pub(crate) body: Option<Schema>,
+    pub(crate) answers: Vec<Answer>,
+}
+
+/// One query parameter or header.
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) place: &'static str,
+    pub(crate) required: bool,
+    pub(crate) description: String,
+    pub(crate) schema: Schema,
+}
+
+/// One answer that is not an error.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) description: &'static str,
+    pub(crate) content_type: &'static str,
+    pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl Route {
+    pub(crate) fn get(path: &str, access: Access, handler: Handler) -> Route {
+        Route::new(Method::GET, path, access, handler)
+    }
+
+    pub(crate) fn post(path: &str, access: Access, handler: Handler) -> Route {
+        Route::new(Method::POST, path, access, handler)
+    }
+
+    fn new(method: Method, path: &str, access: Access, handler: Handler) -> Route {
+        Route { method, path: path.into(), access, handler, doc: Doc::default() }
+    }
+
+    /// Names the group and the purpose of the route.
+    pub(crate) fn about(mut self, tag: &'static str, summary: impl Into<String>) -> Route {
+        self.doc.tag = tag;
+        self.doc.summary = summary.into();
+        self
+    }
+
+    /// Documents an optional query parameter of a JSON type and format (`""` for none).
+    pub(crate) fn query(mut self, name: &str, format: &str, description: &str) -> Route {
+        let schema = match format {
+            "" => schemars::json_schema!({ "type": "string" }),
+            "integer" | "boolean" => schemars::json_schema!({ "type": format }),
+            format => schemars::json_schema!({ "type": "string", "format": format }),
+        };
+        self.doc.query.push(Parameter {
+            name: name.to_owned(),
+            place: "query",
+            required: false,
+            description: description.to_owned(),
+            schema,
+        });
+        self
+    }
+
+    /// Documents an answer in JSON.
+    pub(crate) fn answers<T: JsonSchema>(
+        mut self,
+        status: u16,
+        description: &'static str,
+    ) -> Route {
+        self.doc.answers.push(Answer {
+            status,
+            description,
+            content_type: "application/json",
+            schema: SchemaGenerator::subschema_for::<T>,
+        });
+        self
+    }
+
+    /// Documents an answer in another type, as text.
+    pub(crate) fn answers_text(mut self, content_type: &'static str, what: &'static str) -> Route {
+        self.doc.answers.push(Answer {
+            status: 200,
+            description: what,
+            content_type,
+            schema: SchemaGenerator::subschema_for::<String>,
+        });
+        self
+    }
+
+    /// The parts of the path between slashes.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.path.split('/').skip(1)
+    }
+
+    /// Whether `path` is an instance of the template.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        let mut given = path.split('/').skip(1);
+        let fits = self.parts().all(|part| match given.next() {
+            Some(segment) => is_placeholder(part) && !segment.is_empty() || part == segment,
+            None => false,
+        });
+        fits && given.next().is_none()
+    }
+}
+
+/// Whether a part of a template stands for any segment.
+pub(crate) fn is_placeholder(part: &str) -> bool {
+    part.starts_with('{')
+}

@@ -1,0 +1,144 @@
+//! From the routes to one warp filter that answers every request.
+//!
+//! Filters match methods and paths and nothing else. Whatever else can go wrong is a [`Problem`]
+//! and therefore an answer, never a rejection: a rejection would let other routes mask it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use http::Method;
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+use warp::{Filter, Rejection};
+
+use crate::client::Client;
+use crate::problem::{self, Problem};
+use crate::route::{Call, Route, is_placeholder};
+use crate::state::Api;
+use crate::{auth, body, reply};
+
+/// The template of the route that served a request, left in the response's extensions.
+#[derive(Clone, Debug)]
+pub(crate) struct Matched(pub(crate) Arc<str>);
+
+/// One filter for all of `routes`. `POST` routes without placeholders, which are the commands,
+/// are looked up in one step and come first, because they carry the load.
+pub(crate) fn filter(api: &Api, routes: Arc<[Arc<Route>]>) -> BoxedFilter<(Response,)> {
+    let commands = commands(api.clone(), &routes);
+    let others = routes
+        .iter()
+        .rev()
+        .filter(|route| !is_command(route))
+        .map(|route| one(api.clone(), Arc::clone(route)))
+        .fold(unmatched(Arc::clone(&routes)), |rest, route| route.or(rest).unify().boxed());
+    commands.or(others).unify().recover(problem::rejected).unify().boxed()
+}
+
+fn is_command(route: &Route) -> bool {
+    route.method == Method::POST && !route.parts().any(is_placeholder)
+}
+
+fn commands(api: Api, routes: &[Arc<Route>]) -> BoxedFilter<(Response,)> {
+    let by_path: HashMap<Arc<str>, Arc<Route>> = routes
+        .iter()
+        .filter(|route| is_command(route))
+        .map(|route| (Arc::clone(&route.path), Arc::clone(route)))
+        .collect();
+    let find = move |path: warp::path::FullPath| {
+        let found = by_path.get(path.as_str()).cloned();
+        async move { found.ok_or_else(warp::reject::not_found) }
+    };
+    let matched = warp::post().and(warp::path::full()).and_then(find);
+    matched
+        .and(call())
+        .then(move |route: Arc<Route>, call| serve(api.clone(), route, Vec::new(), call))
+        .boxed()
+}
+
+fn one(api: Api, route: Arc<Route>) -> BoxedFilter<(Response,)> {
+    let path = route.parts().fold(warp::any().map(Vec::new).boxed(), |before, part| {
+        if is_placeholder(part) {
+            let add = |mut segments: Vec<String>, segment: String| {
+                segments.push(segment);
+                segments
+            };
+            before.and(warp::path::param()).map(add).boxed()
+        } else {
+            before.and(warp::path(part.to_owned())).boxed()
+        }
+    });
+    let path = path.and(warp::path::end());
+    method(&route.method)
+        .and(path)
+        .and(call())
+        .then(move |segments, call| serve(api.clone(), Arc::clone(&route), segments, call))
+        .boxed()
+}
+
+fn method(method: &Method) -> BoxedFilter<()> {
+    match *method {
+        Method::POST => warp::post().boxed(),
+        // hyper leaves out the body of an answer to HEAD.
+        _ => warp::get().or(warp::head()).unify().boxed(),
+    }
+}
+
+/// Everything a handler may need, with nothing that can reject.
+fn call() -> impl Filter<Extract = (Call,), Error = Rejection> + Clone {
+    warp::query::<Vec<(String, String)>>()
+        .and(warp::header::headers_cloned())
+        .and(warp::body::stream())
+        .and(warp::ext::optional::<Client>())
+        .map(|query, headers, stream, client| Call {
+            path: Arc::default(),
+            segments: Vec::new(),
+            query,
+            headers,
+            body: body::unread(stream),
+            client,
+            tenant_id: None,
+        })
+}
+
+/// Lets the caller in, and has the request handled.
+async fn serve(api: Api, route: Arc<Route>, segments: Vec<String>, mut call: Call) -> Response {
+    call.segments = segments;
+    call.path = Arc::clone(&route.path);
+    let served = match auth::admit(&api, route.access, &mut call).await {
+        Ok(()) => (route.handler)(api, call).await,
+        Err(problem) => Err(problem),
+    };
+    let mut response = served.unwrap_or_else(Problem::into_response);
+    response.extensions_mut().insert(Matched(Arc::clone(&route.path)));
+    response
+}
+
+/// What no route claimed: a wrong method, `OPTIONS`, or a path that does not exist.
+fn unmatched(routes: Arc<[Arc<Route>]>) -> BoxedFilter<(Response,)> {
+    let answer = move |method: Method, path: warp::path::FullPath| {
+        let path = path.as_str();
+        match allow(&routes, path) {
+            None => Problem::NotFound(format!("nothing lives at {path}")).into_response(),
+            Some(allow) if method == Method::OPTIONS => reply::options(&allow),
+            Some(allow) => Problem::MethodNotAllowed(allow).into_response(),
+        }
+    };
+    warp::method().and(warp::path::full()).map(answer).boxed()
+}
+
+/// The methods of a path, as `Allow` names them; nothing when the path does not exist.
+fn allow(routes: &[Arc<Route>], path: &str) -> Option<String> {
+    let methods: Vec<&Method> =
+        routes.iter().filter(|route| route.matches(path)).map(|route| &route.method).collect();
+    if methods.is_empty() {
+        return None;
+    }
+    let mut allow = vec!["OPTIONS"];
+    if methods.contains(&&Method::GET) {
+        allow.extend(["GET", "HEAD"]);
+    }
+    if methods.contains(&&Method::POST) {
+        allow.push("POST");
+    }
+    Some(allow.join(", "))
+}

@@ -1,0 +1,30 @@
+//! Every route of the API: one file for each kind of resource.
+
+mod commands;
+mod docs;
+mod exports;
+mod health;
+mod kpis;
+mod metrics;
+mod orders;
+mod tenants;
+mod views;
+
+use std::sync::Arc;
+
+use crate::route::Route;
+
+/// Every route. The order is that of the document.
+pub(crate) fn all() -> Arc<[Arc<Route>]> {
+    let groups = [
+        orders::routes(),
+        commands::routes(),
+        tenants::routes(),
+        kpis::routes(),
+        exports::routes(),
+        health::routes(),
+        metrics::routes(),
+        docs::routes(),
+    ];
+    groups.into_iter().flatten().map(Arc::new).collect()
+}

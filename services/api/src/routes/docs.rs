@@ -1,0 +1,68 @@
+//! `GET /openapi.json`, and a page that renders it without the internet.
+
+use std::sync::{Arc, OnceLock};
+
+use http::{HeaderValue, header};
+use utoipa_swagger_ui::Config;
+use warp::reply::Response;
+
+use crate::problem::Problem;
+use crate::reply;
+use crate::route::{Access, Call, Route};
+use crate::state::Api;
+
+/// The page runs its own scripts and asks this server only.
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
+                      img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+const CACHE: &str = "public, max-age=86400";
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/openapi.json", Access::Public, |api, _| Box::pin(document(api)))
+            .about("docs", "This document.")
+            .answers::<serde_json::Value>(200, "OpenAPI 3.1."),
+        Route::get("/docs", Access::Public, |_, _| Box::pin(page("index.html".into())))
+            .about("docs", "A page to read and to try this document.")
+            .answers_text("text/html", "The page."),
+        Route::get("/docs/{file}", Access::Public, |_, call| Box::pin(file(call)))
+            .about("docs", "The scripts and styles of the page.")
+            .answers_text("application/javascript", "The file."),
+    ]
+}
+
+async fn document(api: Api) -> Result<Response, Problem> {
+    Ok(reply::bytes("application/json", api.openapi.clone()))
+}
+
+async fn file(mut call: Call) -> Result<Response, Problem> {
+    let mut response = page(call.segments.pop().unwrap_or_default()).await?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
+    Ok(response)
+}
+
+async fn page(name: String) -> Result<Response, Problem> {
+    static CONFIG: OnceLock<Arc<Config<'static>>> = OnceLock::new();
+    // The validator badge would ask a server on the internet.
+    let config = CONFIG.get_or_init(|| {
+        Arc::new(Config::from("/openapi.json").validator_url("none").deep_linking(true))
+    });
+    let file = utoipa_swagger_ui::serve(&name, Arc::clone(config)).map_err(|error| {
+        tracing::error!(%error, name, "the documentation page could not be made");
+        Problem::Internal
+    })?;
+    let Some(file) = file else {
+        return Err(Problem::NotFound(format!("the documentation has no file {name}")));
+    };
+    let mut bytes = file.bytes.into_owned();
+    if name == "index.html" {
+        // The page lives at `/docs`, where relative paths would lead to the root.
+        bytes = String::from_utf8_lossy(&bytes).replace("\"./", "\"/docs/").into_bytes();
+    }
+    let mut response = reply::bytes("application/octet-stream", bytes);
+    let headers = response.headers_mut();
+    if let Ok(content_type) = HeaderValue::from_str(&file.content_type) {
+        headers.insert(header::CONTENT_TYPE, content_type);
+    }
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    Ok(response)
+}

@@ -1,0 +1,171 @@
+//! `GET /v1/exports` and `/v1/exports/{file}`: the published files of the tenant whose key it is.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use bytes::Bytes;
+use exports::{FileEntry, Manifest};
+use futures::{Stream, stream};
+use http::{HeaderValue, header};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+use warp::reply::Response;
+
+use crate::params::Params;
+use crate::problem::Problem;
+use crate::reply;
+use crate::route::{Access, Call, Route};
+use crate::state::Api;
+
+/// Bytes that are read from a file at once.
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// What is published.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Exports")]
+struct ListView {
+    tenant_id: Uuid,
+    /// The command that wrote the files; null before the first export.
+    run_id: Option<Uuid>,
+    generated_at: Option<Timestamp>,
+    /// The days of the files are days of this zone.
+    timezone: Option<String>,
+    files: Vec<FileView>,
+}
+
+/// A published file.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ExportFile")]
+struct FileView {
+    name: String,
+    table: String,
+    /// Null for a table that is not split by days.
+    day: Option<Date>,
+    /// Without the line of names.
+    rows: u64,
+    bytes: u64,
+    sha256: String,
+    /// Path of the file.
+    url: String,
+}
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/v1/exports", Access::Key, |api, call| Box::pin(list(api, call)))
+            .about("exports", "Lists the export files of the key's tenant.")
+            .query("table", "", "Files of one table.")
+            .answers::<ListView>(200, "The files."),
+        Route::get("/v1/exports/{file}", Access::Key, |api, call| Box::pin(file(api, call)))
+            .about("exports", "Downloads an export file.")
+            .answers_text("text/csv", "The file, in UTF-8 with a byte order mark."),
+    ]
+}
+
+async fn list(api: Api, call: Call) -> Result<Response, Problem> {
+    let tenant_id = call.tenant_id()?;
+    let mut params = Params::new(&call.query);
+    let table: Option<String> = params.optional("table", "the name of a table");
+    params.finish()?;
+    let manifest = on_disk(&api, move |root| Manifest::read(root, tenant_id)).await?;
+    let Some(manifest) = manifest else {
+        return Ok(reply::ok(&ListView {
+            tenant_id,
+            run_id: None,
+            generated_at: None,
+            timezone: None,
+            files: Vec::new(),
+        }));
+    };
+    let wanted = |file: &FileEntry| table.as_ref().is_none_or(|table| file.table == *table);
+    Ok(reply::ok(&ListView {
+        tenant_id,
+        run_id: Some(manifest.run_id),
+        generated_at: Some(manifest.generated_at),
+        timezone: Some(manifest.timezone),
+        files: manifest.files.into_iter().filter(wanted).map(FileView::from).collect(),
+    }))
+}
+
+async fn file(api: Api, call: Call) -> Result<Response, Problem> {
+    let tenant_id = call.tenant_id()?;
+    Params::new(&call.query).finish()?;
+    let name = call.segments.first().cloned().unwrap_or_default();
+    let opened = {
+        let name = name.clone();
+        on_disk(&api, move |root| exports::open(root, tenant_id, &name)).await?
+    };
+    let Some((file, entry)) = opened else {
+        return Err(Problem::NotFound(format!("there is no export file {name}")));
+    };
+    let etag = format!("\"{}\"", entry.sha256);
+    if call.header("if-none-match").is_some_and(|known| known.contains(&etag)) {
+        return Ok(with_headers(reply::not_modified(), &entry, &etag));
+    }
+    let response = reply::stream("text/csv; charset=utf-8", chunks(file));
+    let mut response = with_headers(response, &entry, &etag);
+    response.headers_mut().insert(header::CONTENT_LENGTH, entry.bytes.into());
+    Ok(response)
+}
+
+fn with_headers(mut response: Response, entry: &FileEntry, etag: &str) -> Response {
+    let disposition = format!("attachment; filename=\"{}\"", entry.name());
+    let headers = response.headers_mut();
+    for (name, value) in [(header::ETAG, etag), (header::CONTENT_DISPOSITION, &disposition)] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    // The client may keep it, and asks each time whether it is still the published one.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    response
+}
+
+/// The file in chunks, each read on a thread that may block.
+fn chunks(file: File) -> impl Stream<Item = std::io::Result<Bytes>> + Send + Sync {
+    stream::try_unfold(file, |mut file| async move {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut chunk = vec![0; CHUNK_BYTES];
+            let n_bytes = file.read(&mut chunk)?;
+            chunk.truncate(n_bytes);
+            Ok((!chunk.is_empty()).then(|| (Bytes::from(chunk), file)))
+        });
+        read.await.map_err(std::io::Error::other)?
+    })
+}
+
+async fn on_disk<T: Send + 'static>(
+    api: &Api,
+    work: impl FnOnce(&Path) -> exports::Result<T> + Send + 'static,
+) -> Result<T, Problem> {
+    let root = api.exports.clone();
+    let done = tokio::task::spawn_blocking(move || work(&root)).await;
+    match done {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "export files could not be read");
+            Err(Problem::Internal)
+        }
+        Err(error) => {
+            tracing::error!(%error, "reading export files broke off");
+            Err(Problem::Internal)
+        }
+    }
+}
+
+impl From<FileEntry> for FileView {
+    fn from(entry: FileEntry) -> FileView {
+        FileView {
+            url: format!("/v1/exports/{}", entry.name()),
+            name: entry.name().to_owned(),
+            table: entry.table,
+            day: entry.day,
+            rows: entry.rows,
+            bytes: entry.bytes,
+            sha256: entry.sha256,
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `GET /metrics`, in the text format of Prometheus.
+
+use metrics::gauge;
+use warp::reply::Response;
+
+use crate::problem::Problem;
+use crate::reply;
+use crate::route::{Access, Call, Route};
+use crate::state::Api;
+
+const CONTENT_TYPE: &str = "text/plain; version=0.0.4";
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/metrics", Access::Public, |api, call| Box::pin(scrape(api, call)))
+            .about("health", "Metrics of this process and of the queue, for Prometheus.")
+            .answers_text(CONTENT_TYPE, "The metrics."),
+    ]
+}
+
+async fn scrape(api: Api, _: Call) -> Result<Response, Problem> {
+    let (open, idle, waiting) = api.store.pool_status();
+    for (state, connections) in [("size", open), ("available", idle), ("waiting", waiting)] {
+        gauge!(format!("db_pool_{state}")).set(count(connections));
+    }
+    // A scrape must tell about this process even when the database is away.
+    match fabric(&api).await {
+        Ok(()) => gauge!("db_up").set(1.0),
+        Err(error) => {
+            tracing::warn!(%error, "the queue's figures could not be read");
+            gauge!("db_up").set(0.0);
+        }
+    }
+    Ok(reply::bytes(CONTENT_TYPE, (api.metrics)()))
+}
+
+async fn fabric(api: &Api) -> store::Result<()> {
+    let client = api.store.client().await?;
+    let lag = store::outbox::lag(&client).await?;
+    gauge!("outbox_pending").set(count(usize::try_from(lag.entries).unwrap_or(0)));
+    gauge!("outbox_oldest_seconds").set(lag.oldest_seconds);
+    Ok(())
+}
+
+fn count(things: usize) -> f64 {
+    u32::try_from(things).map_or(f64::MAX, f64::from)
+}

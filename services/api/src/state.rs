@@ -1,0 +1,114 @@
+//! What all handlers of one process share.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use store::Store;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::accept::Accepter;
+use crate::auth::ServiceToken;
+use crate::limits::Limits;
+use crate::openapi;
+use crate::problem::Problem;
+use crate::route::Route;
+use crate::waiters::Waiters;
+use crate::{Config, Probe, Render};
+
+/// A handle to the shared state; clones are cheap.
+#[derive(Clone)]
+pub(crate) struct Api(Arc<State>);
+
+/// The shared state.
+pub(crate) struct State {
+    pub(crate) store: Store,
+    pub(crate) token: ServiceToken,
+    pub(crate) limits: Limits,
+    pub(crate) accepter: Accepter,
+    pub(crate) waiters: Waiters,
+    pub(crate) tenants: Tenants,
+    pub(crate) exports: PathBuf,
+    pub(crate) mock_mode: bool,
+    pub(crate) broker: Option<Probe>,
+    pub(crate) metrics: Render,
+    /// The OpenAPI document.
+    pub(crate) openapi: Bytes,
+    /// Cancelled when the process is to stop: nobody should wait on.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Api {
+    /// Starts the background tasks of `config`.
+    pub(crate) fn start(
+        config: &Config,
+        routes: &[Arc<Route>],
+        stopping: CancellationToken,
+    ) -> Api {
+        let settings = &config.settings;
+        Api(Arc::new(State {
+            store: config.store.clone(),
+            token: ServiceToken::new(&settings.service_token),
+            limits: Limits::new(
+                settings.rate_limit_per_minute,
+                settings.service_rate_limit_per_minute,
+            ),
+            accepter: Accepter::start(&config.store),
+            waiters: Waiters::start(&config.store),
+            tenants: Tenants::default(),
+            exports: config.exports.clone(),
+            mock_mode: config.mock_mode,
+            broker: config.broker.clone(),
+            metrics: config.metrics.clone(),
+            openapi: openapi::document(routes.iter().map(AsRef::as_ref)).to_string().into(),
+            stopping,
+        }))
+    }
+}
+
+impl Deref for Api {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0
+    }
+}
+
+/// Tenants seen a moment ago, so that accepting a command asks the database for none.
+#[derive(Default)]
+pub(crate) struct Tenants {
+    active: Mutex<HashMap<Uuid, Instant>>,
+}
+
+/// How long a tenant is taken for active after it was seen so.
+const TRUSTED: Duration = Duration::from_secs(10);
+
+impl Tenants {
+    /// Refuses a tenant that does not exist or is not active.
+    pub(crate) async fn require_active(&self, store: &Store, id: Uuid) -> Result<(), Problem> {
+        if self.is_fresh(id) {
+            return Ok(());
+        }
+        let client = store.client().await?;
+        match store::tenants::get(&client, id).await? {
+            Some(tenant) if tenant.is_active => self.remember(id),
+            Some(_) => return Err(Problem::field("tenant_id", "this tenant is not active")),
+            None => return Err(Problem::field("tenant_id", "there is no tenant with this id")),
+        }
+        Ok(())
+    }
+
+    fn is_fresh(&self, id: Uuid) -> bool {
+        let active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        active.get(&id).is_some_and(|seen| seen.elapsed() < TRUSTED)
+    }
+
+    fn remember(&self, id: Uuid) {
+        let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
+        active.insert(id, Instant::now());
+    }
+}
