@@ -23,7 +23,10 @@ impl Broker {
     pub fn load(reader: &mut Reader<'_>) -> Broker {
         let broker = Broker { url: reader.secret(URL), prefix: reader.text(PREFIX) };
         if broker.url.expose_secret().starts_with("amqps:") {
-            reader.problem("AMQP_URL", "this build speaks no TLS: use `amqp://` on a private network");
+            reader.problem(
+                "AMQP_URL",
+                "this build speaks no TLS: use `amqp://` on a private network",
+            );
         }
         broker
     }

@@ -40,7 +40,6 @@ pub fn variables() -> Vec<Variable> {
     .concat()
 }
 
-
 const fn secret(name: &'static str) -> Variable {
     Variable { name, default: None, secret: true }
 }
@@ -48,3 +47,6 @@ const fn secret(name: &'static str) -> Variable {
 const fn optional(name: &'static str, default: &'static str) -> Variable {
     Variable { name, default: Some(default), secret: false }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,8 +11,8 @@ pub struct Log {
     pub json: bool,
 }
 
-// lapin prints the payload of a returned message as a warning; nothing below an error may pass.
-const FILTER: Variable = optional("RUST_LOG", "info,lapin=error");
+// lapin logs returned messages with their payload, and repeats errors that `broker` reports anyway.
+const FILTER: Variable = optional("RUST_LOG", "info,lapin=off");
 const FORMAT: Variable = optional("LOG_FORMAT", "text");
 
 pub(crate) const VARIABLES: &[Variable] = &[FILTER, FORMAT];

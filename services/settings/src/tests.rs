@@ -1,0 +1,108 @@
+//! The variables, against the files that document them.
+
+use std::{collections::BTreeMap, fs, io};
+
+use crate::{
+    Reader, Source, api::Api, database::Database, files::Files, log::Log, variables, worker::Worker,
+};
+
+/// An environment made of pairs, with files.
+#[derive(Default)]
+struct Fake(BTreeMap<&'static str, &'static str>);
+
+impl Source for Fake {
+    fn get(&self, name: &str) -> Option<String> {
+        self.0.get(name).map(|value| (*value).to_owned())
+    }
+
+    fn read_file(&self, path: &str) -> io::Result<String> {
+        match path {
+            "/run/secrets/token" => Ok("0123456789abcdef0123456789abcdef\n".to_owned()),
+            _ => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+}
+
+fn fake<const N: usize>(pairs: [(&'static str, &'static str); N]) -> Fake {
+    Fake(pairs.into())
+}
+
+/// Name and example value of every variable in `env/`.
+fn documented() -> BTreeMap<String, String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../env");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = files.map(|path| fs::read_to_string(path).unwrap());
+    let lines: Vec<String> =
+        texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+    lines
+        .iter()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_example_files_document_every_variable_with_its_default() {
+    let read: BTreeMap<String, String> = variables()
+        .iter()
+        .map(|variable| (variable.name.to_owned(), variable.default.unwrap_or("").to_owned()))
+        .collect();
+    assert_eq!(documented(), read);
+}
+
+#[test]
+fn every_problem_is_named_at_once() {
+    let source =
+        fake([("API_LISTEN", "everywhere"), ("API_RATE_LIMIT", "many"), ("MOCK_MODE", "maybe")]);
+    let mut reader = Reader::new(&source);
+    Api::load(&mut reader);
+    Database::load(&mut reader);
+    Files::load(&mut reader);
+    let problems = reader.finish().unwrap_err().to_string();
+    let expected = "\
+API_LISTEN: `everywhere` is not an address and a port
+SERVICE_TOKEN: is not set
+API_RATE_LIMIT: `many` is not a number of requests a minute
+DATABASE_URL: is not set
+MOCK_MODE: `maybe` is neither `true` nor `false`";
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn a_secret_can_come_from_a_file() {
+    let source = fake([("SERVICE_TOKEN_FILE", "/run/secrets/token")]);
+    let mut reader = Reader::new(&source);
+    let api = Api::load(&mut reader);
+    assert_eq!(reader.finish(), Ok(()));
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&api.service_token).len(), 32);
+    assert!(!format!("{api:?}").contains("0123456789abcdef"));
+
+    let source = fake([("SERVICE_TOKEN_FILE", "/nowhere")]);
+    let mut reader = Reader::new(&source);
+    Api::load(&mut reader);
+    let problems = reader.finish().unwrap_err().to_string();
+    assert!(problems.starts_with("SERVICE_TOKEN_FILE: `/nowhere` cannot be read"), "{problems}");
+}
+
+#[test]
+fn a_weak_token_is_refused() {
+    for token in ["short", "<SERVICE_TOKEN of the deployment>", "change-me-please"] {
+        let source = Fake([("SERVICE_TOKEN", token)].into());
+        let mut reader = Reader::new(&source);
+        Api::load(&mut reader);
+        assert!(reader.finish().is_err(), "{token}");
+    }
+}
+
+#[test]
+fn limits_are_checked() {
+    for (name, value) in [("LEASE_SECONDS", "0"), ("LEASE_SECONDS", "-1"), ("LOG_FORMAT", "xml")] {
+        let source = Fake([(name, value)].into());
+        let mut reader = Reader::new(&source);
+        Worker::load(&mut reader);
+        Log::load(&mut reader);
+        let problems = reader.finish().unwrap_err().to_string();
+        assert!(problems.starts_with(name), "{problems}");
+    }
+}
