@@ -1,7 +1,7 @@
 //! The columns and the order of each exported table.
 //!
 //! `:tenant` is the tenant's id, `:days` a condition on the day; both are put in as text, because
-//! COPY takes no parameters. The literal id also gives the planner the tenant's own statistics.
+//! COPY takes no parameters. The output names are those of the files. The literal id also gives the planner the tenant's own statistics.
 //! A key is a name in ASCII lower case without surrounding blanks, whatever the database's locale.
 
 use jiff::civil::Date;
@@ -14,10 +14,11 @@ pub(super) const NAMES: &str = "
     group by company, board, priority, owner";
 
 const DIM_DATE: &str = "
-    select day::date, extract(year from day)::int, extract(quarter from day)::int,
-           extract(month from day)::int, extract(day from day)::int, to_char(day, 'YYYY-MM'),
-           extract(isoyear from day)::int, extract(week from day)::int,
-           extract(isodow from day)::int, extract(isodow from day) > 5
+    select day::date as date, extract(year from day)::int as year,
+           extract(quarter from day)::int as quarter, extract(month from day)::int as month,
+           extract(day from day)::int as day, to_char(day, 'YYYY-MM') as year_month,
+           extract(isoyear from day)::int as iso_year, extract(week from day)::int as iso_week,
+           extract(isodow from day)::int as weekday, extract(isodow from day) > 5 as is_weekend
     from (
         select greatest(least(
                    (select min(created_at_remote)::date from raw_tickets where tenant_id = :tenant),
@@ -34,51 +35,56 @@ const DIM_DATE: &str = "
     generate_series(
         date_trunc('year', first::timestamp),
         date_trunc('year', last::timestamp) + interval '1 year - 1 day', interval '1 day'
-    ) day
-    order by day";
+    ) as series (day)
+    order by series.day";
 
-const DIM_TENANT: &str = "select id, name, timezone, is_active from tenants where id = :tenant";
+const DIM_TENANT: &str = "
+    select id as tenant_id, name as tenant, timezone, is_active from tenants where id = :tenant";
 
 const DIM_COMPANY: &str = "
-    select lower(btrim(company) collate \"C\") as key, min(company collate \"C\")
-    from export_names where btrim(company) <> '' group by key order by key";
+    select lower(btrim(company) collate \"C\") as company_key, min(btrim(company) collate \"C\") as company
+    from export_names where btrim(company) <> '' group by 1 order by 1";
 
 const DIM_MEMBER: &str = "
-    select lower(btrim(member) collate \"C\") as key, min(member collate \"C\")
+    select lower(btrim(member) collate \"C\") as member_key, min(btrim(member) collate \"C\") as member
     from (
         select owner as member from export_names
         union all
         select distinct member from raw_time_entries where tenant_id = :tenant
     ) people
-    where btrim(member) <> '' group by key order by key";
+    where btrim(member) <> '' group by 1 order by 1";
 
 const DIM_BOARD: &str = "
-    select lower(btrim(board) collate \"C\") as key, min(board collate \"C\")
-    from export_names where btrim(board) <> '' group by key order by key";
+    select lower(btrim(board) collate \"C\") as board_key, min(btrim(board) collate \"C\") as board
+    from export_names where btrim(board) <> '' group by 1 order by 1";
 
 const DIM_PRIORITY: &str = "
-    select lower(btrim(priority) collate \"C\") as key, min(priority collate \"C\"), bool_or(is_high)
-    from export_names where btrim(priority) <> '' group by key order by key";
+    select lower(btrim(priority) collate \"C\") as priority_key,
+           min(btrim(priority) collate \"C\") as priority, bool_or(is_high) as is_high
+    from export_names where btrim(priority) <> '' group by 1 order by 1";
 
 const FACT_TICKET: &str = "
-    select tenant_id, created_at_remote::date, cw_ticket_id, source,
-           nullif(lower(btrim(board) collate \"C\"), ''),
-           nullif(lower(btrim(priority) collate \"C\"), ''),
-           nullif(lower(btrim(company) collate \"C\"), ''),
-           nullif(lower(btrim(owner) collate \"C\"), ''),
-           status, is_closed, high_priority, summary, closed_at::date,
-           created_at_remote, updated_at_remote, first_response_at, resolved_at, closed_at,
-           reopened_at, sla_status, sla_response_met, sla_resolution_met, estimated_hours,
-           satisfaction_score
-    from raw_tickets where tenant_id = :tenant :days
-    order by created_at_remote, source, cw_ticket_id";
+    select t.tenant_id, t.created_at_remote::date as created_date, t.cw_ticket_id as ticket_id,
+           t.source,
+           nullif(lower(btrim(t.board) collate \"C\"), '') as board_key,
+           nullif(lower(btrim(t.priority) collate \"C\"), '') as priority_key,
+           nullif(lower(btrim(t.company) collate \"C\"), '') as company_key,
+           nullif(lower(btrim(t.owner) collate \"C\"), '') as owner_key,
+           t.status, t.is_closed, t.high_priority as is_high_priority, t.summary,
+           t.closed_at::date as closed_date, t.created_at_remote as created_at,
+           t.updated_at_remote as updated_at, t.first_response_at, t.resolved_at, t.closed_at,
+           t.reopened_at, t.sla_status, t.sla_response_met, t.sla_resolution_met,
+           t.estimated_hours, t.satisfaction_score
+    from raw_tickets t where t.tenant_id = :tenant :days
+    order by t.created_at_remote, t.source, t.cw_ticket_id";
 
 const FACT_TIME_ENTRY: &str = "
-    select tenant_id, date_worked, cw_time_entry_id, source, cw_ticket_id,
-           nullif(lower(btrim(member) collate \"C\"), ''), work_type,
-           billable, billable_class = 2, minutes
-    from raw_time_entries where tenant_id = :tenant :days
-    order by date_worked, source, cw_time_entry_id";
+    select e.tenant_id, e.date_worked as work_date, e.cw_time_entry_id as time_entry_id, e.source,
+           e.cw_ticket_id as ticket_id,
+           nullif(lower(btrim(e.member) collate \"C\"), '') as member_key, e.work_type,
+           e.billable as is_billable, e.billable_class = 2 as is_no_charge, e.minutes
+    from raw_time_entries e where e.tenant_id = :tenant :days
+    order by e.date_worked, e.source, e.cw_time_entry_id";
 
 const FACT_KPI_DAILY: &str = "
     select tenant_id, kpi_date,
@@ -106,8 +112,8 @@ pub fn select(table: &str, tenant_id: Uuid, days: Option<&[Date]>) -> Option<Str
         "dim_member" => DIM_MEMBER.to_owned(),
         "dim_board" => DIM_BOARD.to_owned(),
         "dim_priority" => DIM_PRIORITY.to_owned(),
-        "fact_ticket" => FACT_TICKET.replace(":days", &instants("created_at_remote", days)),
-        "fact_time_entry" => FACT_TIME_ENTRY.replace(":days", &dates("date_worked", days)),
+        "fact_ticket" => FACT_TICKET.replace(":days", &instants("t.created_at_remote", days)),
+        "fact_time_entry" => FACT_TIME_ENTRY.replace(":days", &dates("e.date_worked", days)),
         "fact_kpi_daily" => FACT_KPI_DAILY.replace(":days", &dates("kpi_date", days)),
         _ => return None,
     };
