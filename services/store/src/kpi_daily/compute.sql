@@ -166,7 +166,7 @@ with spans as materialized (
         definition_version, is_final
     )
     select
-        $1, ($2::date - 32) + i,
+        $1, ($2::date - 32) + i::int,
         coalesce(worked.total, 0), coalesce(worked.billable, 0),
         coalesce(worked.total - worked.billable, 0), coalesce(worked.no_charge, 0),
         round(closed.mean / 60, 2), round((closed.percentiles[1] / 60)::numeric, 2),
