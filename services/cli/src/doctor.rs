@@ -30,9 +30,8 @@ impl Check {
 }
 
 pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
-    let (database, broker, files) = start::load(|reader| {
-        (Database::load(reader), Broker::load(reader), Files::load(reader))
-    })?;
+    let (database, broker, files) =
+        start::load(|reader| (Database::load(reader), Broker::load(reader), Files::load(reader)))?;
     let store = start::store(&database, Role::Worker)?;
     let broker = start::broker(&broker)?;
     let mut all = vec![checks::token()];

@@ -110,7 +110,9 @@ fn show(bar: &ProgressBar, command: &CommandRow) {
         None => "{spinner} {prefix} {msg}",
     };
     bar.set_style(
-        ProgressStyle::with_template(template).expect("both templates are right").progress_chars("█▌ "),
+        ProgressStyle::with_template(template)
+            .expect("both templates are right")
+            .progress_chars("█▌ "),
     );
     bar.set_position(progress.done);
     bar.set_message(format!("{} {}", command.status, progress.message));

@@ -161,8 +161,7 @@ async fn run_worker(
 
 async fn run_scheduler(base: &Base, settings: &Scheduler) -> anyhow::Result<()> {
     let defaults = scheduler::Config::default();
-    let retention =
-        Retention { commands_days: settings.retention_days, ..defaults.retention };
+    let retention = Retention { commands_days: settings.retention_days, ..defaults.retention };
     let config = scheduler::Config { retention, ..defaults };
     let store = base.store(Role::Worker)?;
     scheduler::run(config, store, base.broker.clone(), base.shutdown.clone()).await;

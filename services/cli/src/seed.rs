@@ -25,7 +25,10 @@ pub(crate) async fn run(arguments: SeedArguments) -> anyhow::Result<ExitCode> {
     let (database, files) = start::load(|reader| (Database::load(reader), Files::load(reader)))?;
     let file = psa::mock::read_tenants(&files.mock_data)?;
     if !file.ignored_keys.is_empty() {
-        eprintln!("note: tenants.json has keys that mean nothing here: {}", file.ignored_keys.join(", "));
+        eprintln!(
+            "note: tenants.json has keys that mean nothing here: {}",
+            file.ignored_keys.join(", ")
+        );
     }
     let mut client = start::store(&database, Role::Worker)?.client().await?;
     let mut seeded = Vec::new();

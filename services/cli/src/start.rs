@@ -20,9 +20,12 @@ pub(crate) fn load<T>(load: impl FnOnce(&mut Reader<'_>) -> T) -> anyhow::Result
 /// Starts the log of a role, on standard error.
 pub(crate) fn log(log: &settings::log::Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.filter).context("RUST_LOG")?;
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if log.json { builder.json().flatten_event(true).init() } else { builder.init() }
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if log.json {
+        builder.json().flatten_event(true).init()
+    } else {
+        builder.init()
+    }
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The trait of a command, and its form in the table.
 
+use std::fmt;
+
 use futures::future::BoxFuture;
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
@@ -55,6 +57,12 @@ pub struct Definition {
     schema: fn() -> Schema,
 }
 
+impl fmt::Debug for Definition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Definition").field(&self.name).finish()
+    }
+}
+
 impl Definition {
     /// The first segment of the name: its queue.
     pub fn lane(&self) -> &'static str {
@@ -72,7 +80,11 @@ impl Definition {
     }
 
     /// Runs the command on a payload that [`Definition::accept`] made.
-    pub fn run(&self, payload: Value, context: Context) -> BoxFuture<'static, Result<Value, Failure>> {
+    pub fn run(
+        &self,
+        payload: Value,
+        context: Context,
+    ) -> BoxFuture<'static, Result<Value, Failure>> {
         (self.run)(payload, context)
     }
 
