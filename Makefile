@@ -18,13 +18,14 @@ down: ## end everything that this checkout runs
 test: ## all tests, on a PostgreSQL and a RabbitMQ of their own
 	@compose/stack run test -- cargo test --workspace
 
-check: ## format, lints, documentation, direction of dependencies, licences
+check: ## format, lints, documentation, direction of dependencies, licences, stack tool
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
 	tests/checks/dependencies
 	tests/checks/dependencies-can-fail
 	tests/checks/licences
+	tests/checks/stack
 
 bench: ## measure speed, each figure beside a limit of this machine
 	@STACK_DURABLE=1 compose/stack run bench -- cargo run --release -p tests --bin bench
