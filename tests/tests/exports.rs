@@ -193,6 +193,8 @@ async fn no_tenant_exports_the_data_of_another() {
     let manifest = Manifest::read(office.root(), other).unwrap().unwrap();
     let facts = manifest.files.iter().filter(|file| file.day.is_some()).count();
     assert_eq!(facts, 0, "the new tenant has no data");
+    let n_rows: u64 = manifest.files.iter().map(|file| file.rows).sum();
+    assert_eq!(n_rows, 1, "the tenant itself, and no dates");
     assert!(!office.root().join(TENANT.to_string()).exists());
 
     // Even a query for the wrong tenant finds nothing.

@@ -20,22 +20,24 @@ const DIM_DATE: &str = "
            extract(isoyear from day)::int as iso_year, extract(week from day)::int as iso_week,
            extract(isodow from day)::int as weekday, extract(isodow from day) > 5 as is_weekend
     from (
-        select greatest(least(
+        select least(
                    (select min(created_at_remote)::date from raw_tickets where tenant_id = :tenant),
                    (select min(date_worked) from raw_time_entries where tenant_id = :tenant),
                    (select min(kpi_date) from kpi_daily where tenant_id = :tenant)
-               ), date '1990-01-01') as first,
-               least(greatest(
+               )::timestamp as first,
+               greatest(
                    (select max(created_at_remote)::date from raw_tickets where tenant_id = :tenant),
                    (select max(closed_at)::date from raw_tickets where tenant_id = :tenant),
                    (select max(date_worked) from raw_time_entries where tenant_id = :tenant),
                    (select max(kpi_date) from kpi_daily where tenant_id = :tenant)
-               ), date '2100-12-31') as last
+               )::timestamp as last
     ) known,
     generate_series(
-        date_trunc('year', first::timestamp),
-        date_trunc('year', last::timestamp) + interval '1 year - 1 day', interval '1 day'
+        date_trunc('year', greatest(first, timestamp '1990-01-01')),
+        date_trunc('year', least(last, timestamp '2100-01-01')) + interval '1 year - 1 day',
+        interval '1 day'
     ) as series (day)
+    where first is not null
     order by series.day";
 
 const DIM_TENANT: &str = "
