@@ -8,6 +8,7 @@ mod api_keys;
 mod doctor;
 mod enqueue;
 mod healthcheck;
+mod kpis;
 mod migrate;
 mod roles;
 mod seed;
@@ -39,6 +40,7 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::Seed(arguments) => seed::run(arguments).await,
         Subcommand::Enqueue(arguments) => enqueue::run(arguments).await,
         Subcommand::Stats(format) => stats::run(format).await,
+        Subcommand::Kpis(arguments) => kpis::run(arguments).await,
         Subcommand::Tenants(format) => tenants::run(format).await,
         Subcommand::ApiKeys(action) => api_keys::run(action).await,
         Subcommand::Doctor(format) => doctor::run(format).await,

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser};
+use jiff::civil::Date;
 use uuid::Uuid;
 
 /// Commands over HTTP, carried by RabbitMQ, run by workers, kept in PostgreSQL.
@@ -35,6 +36,8 @@ pub(crate) enum Subcommand {
     Enqueue(EnqueueArguments),
     /// Show what is queued, running and done
     Stats(FormatArgument),
+    /// Show a tenant's KPIs as a table and a chart
+    Kpis(KpisArguments),
     /// List the tenants
     Tenants(FormatArgument),
     /// Create, list and revoke API keys
@@ -86,6 +89,20 @@ pub(crate) struct EnqueueArguments {
     /// Longest wait, in seconds
     #[arg(long, default_value_t = 3600, requires = "wait")]
     pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KpisArguments {
+    #[arg(long)]
+    pub(crate) tenant: Uuid,
+    /// First day; by default 30 days before the last
+    #[arg(long)]
+    pub(crate) from: Option<Date>,
+    /// Last day; by default today in the tenant's time zone
+    #[arg(long)]
+    pub(crate) to: Option<Date>,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
 }

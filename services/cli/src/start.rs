@@ -1,5 +1,7 @@
 //! What every subcommand begins with: the environment, the log, the database, the broker.
 
+use std::io::IsTerminal;
+
 use anyhow::Context;
 use broker::{Broker, Topology};
 use settings::{Environment, ExposeSecret, Reader};
@@ -20,7 +22,10 @@ pub(crate) fn load<T>(load: impl FnOnce(&mut Reader<'_>) -> T) -> anyhow::Result
 /// Starts the log of a role, on standard error.
 pub(crate) fn log(log: &settings::log::Log) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&log.filter).context("RUST_LOG")?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     if log.json {
         builder.json().flatten_event(true).init()
     } else {

@@ -12,7 +12,7 @@ pub struct Log {
 }
 
 // lapin logs returned messages with their payload, and repeats errors that `broker` reports anyway.
-const FILTER: Variable = optional("RUST_LOG", "info,lapin=off");
+const FILTER: Variable = optional("RUST_LOG", "info,lapin=off,refinery_core=warn");
 const FORMAT: Variable = optional("LOG_FORMAT", "text");
 
 pub(crate) const VARIABLES: &[Variable] = &[FILTER, FORMAT];

@@ -10,6 +10,10 @@ mod embedded {
 /// takes no lock of its own.
 const LOCK: i64 = 0x636f_7572_7469_6572;
 
+/// refinery makes its table by itself; every role may see what is applied.
+const GRANT: &str = "grant select on refinery_schema_history
+    to courtier_api, courtier_worker, courtier_readonly";
+
 /// The state of the database's schema against this build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -29,6 +33,7 @@ pub async fn run(url: &str) -> Result<Vec<String>> {
     client.query_one("select pg_advisory_lock($1)", &[&LOCK]).await?;
     // The lock ends with the connection, on every path out of here.
     let report = embedded::migrations::runner().run_async(&mut client).await?;
+    client.batch_execute(GRANT).await?;
     Ok(report.applied_migrations().iter().map(ToString::to_string).collect())
 }
 
