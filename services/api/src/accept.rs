@@ -91,6 +91,7 @@ async fn accept(accepter: &store::accept::Accepter, pending: Vec<Pending>) {
         pending.into_iter().map(|pending| (pending.command, pending.answer)).unzip();
     match accept_all(accepter, &commands).await {
         Ok(outcomes) => {
+            fail::fail_point!("api.before-answer", |_| std::process::abort());
             for (outcome, answer) in outcomes.into_iter().zip(answers) {
                 tell(answer, Ok(outcome));
             }
