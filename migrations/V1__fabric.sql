@@ -155,3 +155,6 @@ grant select, insert, update, delete on
 grant select, insert on audit_log to courtier_worker;
 
 grant select on commands, attempts, dead_letters, schedule_fire, settings, workers to courtier_readonly;
+
+-- Readiness compares the migrations that are applied with those of the build.
+grant select on refinery_schema_history to courtier_api, courtier_worker;

@@ -68,7 +68,8 @@ async fn order(api: Api, mut call: Call) -> Result<Response, Problem> {
     let definition = definition(&call.path)?;
     let wait = wait::take(&mut call.query, &call.headers)?;
     let key = idempotency_key(&call)?;
-    let traceparent = call.header("traceparent").map(str::to_owned);
+    let traceparent = call.header("traceparent").filter(|value| is_traceparent(value));
+    let traceparent = traceparent.map(str::to_owned);
     let fields = body::fields(&call.headers, call.body).await?;
     let parameters = commands::merge(&call.query, Some(Value::Object(fields)))?;
     let accepted = definition.accept(parameters)?;
@@ -164,6 +165,12 @@ fn idempotency_key(call: &Call) -> Result<Option<String>, Problem> {
         return Err(wrong());
     }
     Ok(Some(key.to_owned()))
+}
+
+/// `00-<trace>-<span>-<flags>` in hexadecimal digits; anything else is not passed on.
+fn is_traceparent(value: &str) -> bool {
+    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    value.split('-').map(str::len).eq([2, 32, 16, 2]) && value.split('-').all(is_hex)
 }
 
 /// The hash covers what the request means, not how it was written.

@@ -1,0 +1,110 @@
+//! The OpenAPI document against the router.
+
+use std::collections::BTreeMap;
+
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use tests::database;
+
+use crate::Server;
+
+/// Paths of the document, with values for their placeholders, and their methods.
+async fn documented(server: &Server) -> BTreeMap<String, Vec<String>> {
+    let (status, document) = server.get("/openapi.json").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths = document["paths"].as_object().unwrap();
+    let methods = |operations: &Value| {
+        let operations = operations.as_object().unwrap();
+        operations.keys().map(|method| method.to_uppercase()).collect()
+    };
+    paths.iter().map(|(path, operations)| (path.clone(), methods(operations))).collect()
+}
+
+fn filled(path: &str) -> String {
+    let file = if path.starts_with("/docs") { "swagger-ui.css" } else { "fact_ticket.csv" };
+    path.replace("{id}", "0197a1b2-0000-7000-8000-000000000000").replace("{file}", file)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_documented_operation_is_served_and_no_other() {
+    let database = database().await;
+    let server = Server::start(&database).await;
+    let documented = documented(&server).await;
+    for (path, methods) in &documented {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            // Without a credential: a route that wants one exists all the same.
+            let request = server.anonymous(method.parse::<Method>().unwrap(), &filled(path));
+            let status = request.send().await.unwrap().status();
+            if methods.iter().any(|documented| documented == method) {
+                let missing = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED];
+                assert!(!missing.contains(&status), "{method} {path}: {status}");
+            } else {
+                assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+            }
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_that_users_rely_on_is_documented() {
+    let database = database().await;
+    let server = Server::start(&database).await;
+    let documented = documented(&server).await;
+    let commands = commands::ALL
+        .iter()
+        .map(|command| (format!("/internal/{}", command.name.replace('.', "/")), "POST"));
+    let others = [
+        ("/health", "GET"),
+        ("/health/live", "GET"),
+        ("/health/ready", "GET"),
+        ("/metrics", "GET"),
+        ("/openapi.json", "GET"),
+        ("/docs", "GET"),
+        ("/internal/tenants", "GET"),
+        ("/internal/commands", "GET"),
+        ("/internal/commands/{id}", "GET"),
+        ("/internal/commands/{id}/cancel", "POST"),
+        ("/internal/commands/{id}/retry", "POST"),
+        ("/v1/kpis/daily", "GET"),
+        ("/v1/exports", "GET"),
+        ("/v1/exports/{file}", "GET"),
+    ];
+    for (path, method) in commands.chain(others.map(|(path, method)| (path.to_owned(), method))) {
+        let methods = documented.get(&path);
+        assert!(methods.is_some_and(|methods| methods.iter().any(|m| m == method)), "{path}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_reference_leads_somewhere() {
+    let database = database().await;
+    let server = Server::start(&database).await;
+    let (_, document) = server.get("/openapi.json").await;
+    let mut open = vec![&document];
+    let mut n_references = 0;
+    while let Some(value) = open.pop() {
+        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+            let pointer = reference.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+            n_references += 1;
+        }
+        match value {
+            Value::Object(fields) => open.extend(fields.values()),
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    assert!(n_references > 10, "{n_references}");
+    let daily = &document["paths"]["/internal/kpi/compute-daily"]["post"];
+    let names: Vec<&str> = daily["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|parameter| parameter["name"].as_str().unwrap())
+        .collect();
+    assert!(names.contains(&"tenant_id") && names.contains(&"date"), "{names:?}");
+    server.stop().await;
+}
