@@ -3,9 +3,9 @@ use std::sync::{Arc, OnceLock};
 use lapin::Connection;
 use tokio::sync::{Mutex, watch};
 
+use crate::address::Address;
 use crate::connection::{self, State};
 use crate::topology::{self, Control, DEAD_LANE};
-use crate::uri::Address;
 use crate::{Consumer, Depth, Difference, Error, Publisher, Topology};
 
 /// The way in: knows where the broker is and what should exist there.
@@ -40,9 +40,7 @@ impl Broker {
             consuming: OnceLock::new(),
             control: Mutex::new(None),
         };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// What should exist.
@@ -100,20 +98,9 @@ impl Broker {
     /// A consumer of a lane, holding at most `prefetch` unacknowledged deliveries. All consumers
     /// of this broker share one connection; each has a channel of its own.
     pub fn consumer(&self, lane: &str, prefetch: u16) -> Consumer {
-        let Shared {
-            address,
-            topology,
-            consuming,
-            ..
-        } = &*self.shared;
+        let Shared { address, topology, consuming, .. } = &*self.shared;
         let states = consuming.get_or_init(|| connection::keep(Arc::clone(address), "consuming"));
-        Consumer::start(
-            address,
-            topology,
-            states.clone(),
-            topology.queue(lane),
-            prefetch,
-        )
+        Consumer::start(address, topology, states.clone(), topology.queue(lane), prefetch)
     }
 
     /// A consumer of the dead letters of all lanes.

@@ -8,8 +8,8 @@ use futures::{Stream, StreamExt};
 use lapin::{Connection, Event};
 use tokio::sync::watch;
 
+use crate::address::Address;
 use crate::metric;
-use crate::uri::Address;
 
 /// The state of a publisher's or consumer's way to the broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,11 +103,7 @@ async fn reconnect(address: &Address, role: &'static str, state: &watch::Sender<
             Err(error) => error.to_string(),
         };
         metric::blocked(role, false);
-        tracing::warn!(
-            connection = role,
-            reason,
-            "no connection to the broker, will retry"
-        );
+        tracing::warn!(connection = role, reason, "no connection to the broker, will retry");
         state.send_replace(State::Down(reason));
         pause(&mut delays).await;
     }
@@ -127,11 +123,7 @@ async fn attend(
         match next(events.as_mut()).await {
             Some(Event::ConnectionBlocked(why)) => {
                 metric::blocked(role, true);
-                tracing::warn!(
-                    connection = role,
-                    reason = why,
-                    "the broker blocks publishing"
-                );
+                tracing::warn!(connection = role, reason = why, "the broker blocks publishing");
                 state.send_replace(State::Blocked(Arc::clone(&connection), why));
             }
             Some(Event::ConnectionUnblocked) => {
@@ -148,10 +140,7 @@ async fn attend(
 
 /// The next event; also returns now and then, as a close without an error has no event.
 async fn next(mut events: std::pin::Pin<&mut impl Stream<Item = Event>>) -> Option<Event> {
-    tokio::time::timeout(Duration::from_secs(1), events.next())
-        .await
-        .ok()
-        .flatten()
+    tokio::time::timeout(Duration::from_secs(1), events.next()).await.ok().flatten()
 }
 
 #[cfg(test)]
@@ -162,11 +151,7 @@ mod tests {
     fn delays_grow_with_jitter_and_never_exceed_five_seconds() {
         let delays: Vec<Duration> = backoff().take(50).collect();
         assert!(delays[0] >= Duration::from_millis(100) && delays[0] < Duration::from_millis(200));
-        assert!(
-            delays[20..]
-                .iter()
-                .all(|d| *d >= Duration::from_millis(2500))
-        );
+        assert!(delays[20..].iter().all(|d| *d >= Duration::from_millis(2500)));
         assert!(delays.iter().all(|d| *d <= Duration::from_secs(5)));
         assert_ne!(delays, backoff().take(50).collect::<Vec<_>>());
     }

@@ -10,8 +10,8 @@ use futures::StreamExt;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::address::Address;
 use crate::connection::{Link, State};
-use crate::uri::Address;
 use crate::{Delivery, Topology};
 use acker::Live;
 pub use acker::{Ack, Acker};

@@ -10,6 +10,7 @@
 
 mod topology;
 
+mod address;
 mod broker;
 mod connection;
 mod consumer;
@@ -17,7 +18,6 @@ mod error;
 mod message;
 mod metric;
 mod publisher;
-mod uri;
 
 pub use broker::Broker;
 pub use connection::Link;

@@ -16,10 +16,10 @@ use lapin::{BasicProperties, Channel};
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::address::Address;
 use crate::connection::{self, Link};
 use crate::message::BODY_LIMIT_BYTES;
 use crate::metric::Confirms;
-use crate::uri::Address;
 use crate::{Message, Outcome, Topology};
 use properties::Template;
 use settle::{InFlight, PendingConfirm};
@@ -75,11 +75,7 @@ impl Publisher {
             lost: Notify::new(),
         });
         let (settler, pending) = mpsc::unbounded_channel();
-        tokio::spawn(settle::run(
-            pending,
-            Arc::clone(&slot),
-            Arc::clone(&confirms),
-        ));
+        tokio::spawn(settle::run(pending, Arc::clone(&slot), Arc::clone(&confirms)));
         let (link_sender, link) = watch::channel(Link::Connecting);
         let supervisor = supervise::Supervisor {
             address: Arc::clone(address),
@@ -98,9 +94,7 @@ impl Publisher {
             settler,
             _stop: stop.drop_guard(),
         };
-        Self {
-            shared: Arc::new(shared),
-        }
+        Self { shared: Arc::new(shared) }
     }
 
     /// Sends a message. The bytes are queued for the socket before this returns, so messages go
@@ -115,9 +109,7 @@ impl Publisher {
             return shared.refuse(Outcome::TooLarge);
         }
         let Ok(routing_key) = ShortString::try_new(message.routing_key) else {
-            return shared.refuse(Outcome::ChannelError(
-                "routing key above 255 bytes".to_owned(),
-            ));
+            return shared.refuse(Outcome::ChannelError("routing key above 255 bytes".to_owned()));
         };
         let id = message.id;
         let properties = shared.template.fill(id, &routing_key, message.traceparent);
@@ -129,10 +121,7 @@ impl Publisher {
         };
         let mut confirm = send(channel, exchange, routing_key, message.body, properties);
         // The first poll queues the frames; nobody waits for the rest of it yet.
-        match confirm
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()))
-        {
+        match confirm.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Pending => {}
             // This thread slept so long that the answer is here.
             Poll::Ready(Ok(answer)) => confirm = Box::pin(std::future::ready(Ok(answer))),
@@ -142,11 +131,7 @@ impl Publisher {
             }
         }
         let (answer, outcome) = oneshot::channel();
-        let in_flight = InFlight {
-            id,
-            confirm,
-            answer,
-        };
+        let in_flight = InFlight { id, confirm, answer };
         // Fails only when the settler has panicked; the dropped `answer` then says so.
         drop(shared.settler.send(in_flight));
         Confirm(State::Waiting(outcome))
@@ -179,9 +164,8 @@ fn send(
         immediate: false,
     };
     Box::pin(async move {
-        let confirm = channel
-            .basic_publish(exchange, routing_key, options, &body, properties)
-            .await?;
+        let confirm =
+            channel.basic_publish(exchange, routing_key, options, &body, properties).await?;
         confirm.await
     })
 }
@@ -202,9 +186,9 @@ impl Future for Confirm {
         let gone = || Outcome::ChannelError("the publisher has stopped".to_owned());
         match &mut self.0 {
             State::Known(outcome) => Poll::Ready(outcome.take().unwrap_or_else(gone)),
-            State::Waiting(outcome) => Pin::new(outcome)
-                .poll(cx)
-                .map(|outcome| outcome.unwrap_or_else(|_| gone())),
+            State::Waiting(outcome) => {
+                Pin::new(outcome).poll(cx).map(|outcome| outcome.unwrap_or_else(|_| gone()))
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ pub use difference::{Difference, Problem};
 pub(crate) use declare::{Control, declare, delete_all, depths, inspect};
 
 use lapin::ExchangeKind;
+use lapin::options::{ExchangeDeclareOptions, QueueDeclareOptions};
 use lapin::types::{AMQPValue, FieldTable};
 
 /// The lane under which the dead-letter queue is reported.
@@ -39,15 +40,8 @@ impl Topology {
     /// `prefix` separates installations that share a virtual host; it may be empty. A lane is the
     /// first segment of a command's name.
     pub fn new(prefix: &str, lanes: &[&str]) -> Self {
-        let prefix = if prefix.is_empty() {
-            String::new()
-        } else {
-            format!("{prefix}.")
-        };
-        Self {
-            prefix,
-            lanes: lanes.iter().map(|&lane| lane.to_owned()).collect(),
-        }
+        let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}.") };
+        Self { prefix, lanes: lanes.iter().map(|&lane| lane.to_owned()).collect() }
     }
 
     /// The topic exchange to which commands are published.
@@ -78,15 +72,9 @@ impl Topology {
     pub(crate) fn exchanges(&self) -> [ExchangeSpec; 2] {
         [
             // Topic, so that a lane takes all names that start with its own.
-            ExchangeSpec {
-                name: self.exchange(),
-                kind: ExchangeKind::Topic,
-            },
+            ExchangeSpec { name: self.exchange(), kind: ExchangeKind::Topic },
             // Fanout, because a dead letter keeps its routing key and all go to one queue.
-            ExchangeSpec {
-                name: self.dead_exchange(),
-                kind: ExchangeKind::Fanout,
-            },
+            ExchangeSpec { name: self.dead_exchange(), kind: ExchangeKind::Fanout },
         ]
     }
 
@@ -117,15 +105,9 @@ impl Topology {
             // Replicated and safe on disk before it confirms; classic mirrors are gone in 4.0.
             ("x-queue-type", Argument::Text("quorum".to_owned())),
             ("x-delivery-limit", Argument::Number(DELIVERY_LIMIT)),
-            (
-                "x-dead-letter-exchange",
-                Argument::Text(self.dead_exchange()),
-            ),
+            ("x-dead-letter-exchange", Argument::Text(self.dead_exchange())),
             // The default, at-most-once, loses dead letters when the broker stops meanwhile.
-            (
-                "x-dead-letter-strategy",
-                Argument::Text("at-least-once".to_owned()),
-            ),
+            ("x-dead-letter-strategy", Argument::Text("at-least-once".to_owned())),
             // A full queue nacks, so the publisher knows; at-least-once works with no other.
             ("x-overflow", Argument::Text("reject-publish".to_owned())),
             ("x-max-length", Argument::Number(LANE_MAX_LENGTH)),
@@ -197,6 +179,36 @@ impl QueueSpec {
             table.insert((*name).into(), value);
         }
         table
+    }
+}
+
+/// The flags of every exchange. A passive declare only asks whether it exists.
+fn exchange_options(passive: bool) -> ExchangeDeclareOptions {
+    ExchangeDeclareOptions {
+        passive,
+        // Survives a restart of the broker.
+        durable: true,
+        // Must not vanish with its last binding.
+        auto_delete: false,
+        // Clients publish to it.
+        internal: false,
+        // We want to hear a refusal.
+        nowait: false,
+    }
+}
+
+/// The flags of every queue. A passive declare only asks whether it exists.
+fn queue_options(passive: bool) -> QueueDeclareOptions {
+    QueueDeclareOptions {
+        passive,
+        // Quorum queues are always durable, and 4.3 denies other shared queues.
+        durable: true,
+        // Shared by all workers, on many connections.
+        exclusive: false,
+        // Must not vanish with its last consumer.
+        auto_delete: false,
+        // We want to hear a refusal.
+        nowait: false,
     }
 }
 

@@ -17,19 +17,23 @@ pub enum Ack {
 
 /// The channel in use, shared between a consumer, its supervisor and its ackers.
 #[derive(Clone, Default)]
-pub(crate) struct Live(Arc<RwLock<Option<(u64, Arc<Channel>)>>>);
+pub(crate) struct Live(Arc<RwLock<Option<Current>>>);
+
+struct Current {
+    epoch: u64,
+    channel: Arc<Channel>,
+}
 
 impl Live {
     pub(super) fn set(&self, epoch: u64, channel: Arc<Channel>) {
         // A panic cannot leave a half-written value behind.
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((epoch, channel));
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Some(Current { epoch, channel });
     }
 
     fn channel(&self, epoch: u64) -> Option<Arc<Channel>> {
-        let live = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        live.as_ref()
-            .filter(|(current, _)| *current == epoch)
-            .map(|(_, channel)| Arc::clone(channel))
+        let current = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().filter(|c| c.epoch == epoch).map(|c| Arc::clone(&c.channel))
     }
 }
 
@@ -71,26 +75,18 @@ impl Acker {
         let Some(channel) = self.live.channel(tag.epoch()) else {
             return stale();
         };
-        sent(
-            channel
-                .basic_ack(tag.number(), BasicAckOptions { multiple })
-                .await,
-        )
+        sent(&channel.basic_ack(tag.number(), BasicAckOptions { multiple }).await)
     }
 
     async fn give_back(&self, tag: Tag, requeue: bool) -> Ack {
         let Some(channel) = self.live.channel(tag.epoch()) else {
             return stale();
         };
-        sent(
-            channel
-                .basic_reject(tag.number(), BasicRejectOptions { requeue })
-                .await,
-        )
+        sent(&channel.basic_reject(tag.number(), BasicRejectOptions { requeue }).await)
     }
 }
 
-fn sent(result: Result<(), lapin::Error>) -> Ack {
+fn sent(result: &lapin::Result<()>) -> Ack {
     // The only reason to fail is that the channel has just died.
     if result.is_ok() { Ack::Done } else { stale() }
 }

@@ -23,10 +23,7 @@ fn death(headers: &FieldTable) -> Option<Death> {
     let AMQPValue::FieldTable(latest) = deaths.as_slice().first()? else {
         return None;
     };
-    Some(Death {
-        reason: text(latest, "reason")?,
-        queue: text(latest, "queue")?,
-    })
+    Some(Death { reason: text(latest, "reason")?, queue: text(latest, "queue")? })
 }
 
 fn text(table: &FieldTable, key: &str) -> Option<String> {

@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 use super::Subscription;
 use super::acker::Live;
 use crate::Topology;
+use crate::address::Address;
 use crate::connection::{self, Link, State};
 use crate::topology::{self, Control};
-use crate::uri::Address;
 
 /// Keeps a subscription for as long as there is a connection.
 pub(super) struct Supervisor {
@@ -45,9 +45,7 @@ impl Supervisor {
                     _ => return,
                 }
             };
-            let opened = cancel
-                .run_until_cancelled(self.open(connection, redeclare))
-                .await;
+            let opened = cancel.run_until_cancelled(self.open(connection, redeclare)).await;
             match opened {
                 None => return,
                 Some(Ok((channel, tag))) => {
@@ -79,9 +77,7 @@ impl Supervisor {
                 tracing::warn!(%error, "cannot restore the topology");
             }
         }
-        self.subscribe(connection)
-            .await
-            .map_err(|error| error.to_string())
+        self.subscribe(connection).await.map_err(|error| error.to_string())
     }
 
     async fn subscribe(
@@ -91,9 +87,7 @@ impl Supervisor {
         let channel = Arc::new(connection.create_channel().await?);
         // Before consuming, else the whole queue comes at once. Per consumer: quorum queues do
         // not know the other kind, and 3.10 closes the connection when asked for it.
-        channel
-            .basic_qos(self.prefetch, BasicQosOptions { global: false })
-            .await?;
+        channel.basic_qos(self.prefetch, BasicQosOptions { global: false }).await?;
         let options = BasicConsumeOptions {
             // Not supported by RabbitMQ.
             no_local: false,
@@ -107,16 +101,11 @@ impl Supervisor {
         let queue = self.queue.as_str().into();
         // The broker makes up a tag.
         let tag = ShortString::default();
-        let deliveries = channel
-            .basic_consume(queue, tag, options, FieldTable::default())
-            .await?;
+        let deliveries = channel.basic_consume(queue, tag, options, FieldTable::default()).await?;
         let tag = deliveries.tag();
         self.epoch += 1;
         self.live.set(self.epoch, Arc::clone(&channel));
-        let subscription = Subscription {
-            epoch: self.epoch,
-            deliveries,
-        };
+        let subscription = Subscription { epoch: self.epoch, deliveries };
         // Fails only when the consumer has been dropped, which stops this task.
         drop(self.subscriptions.send(subscription).await);
         self.link.send_replace(Link::Up);
@@ -159,6 +148,6 @@ impl Supervisor {
 async fn end_of(epoch: u64, ended: &mut watch::Receiver<u64>) {
     if ended.wait_for(|ended| *ended == epoch).await.is_err() {
         // The consumer has been dropped, which stops this task in a moment.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

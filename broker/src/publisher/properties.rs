@@ -42,10 +42,7 @@ impl Template {
             return properties;
         };
         let mut headers = FieldTable::default();
-        headers.insert(
-            "traceparent".into(),
-            AMQPValue::LongString(traceparent.into()),
-        );
+        headers.insert("traceparent".into(), AMQPValue::LongString(traceparent.into()));
         properties.with_headers(headers)
     }
 }

@@ -96,11 +96,7 @@ impl Future for Tracked {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Settled> {
         let (position, id) = (self.position, self.id);
-        self.confirm.as_mut().poll(cx).map(|result| Settled {
-            position,
-            id,
-            result,
-        })
+        self.confirm.as_mut().poll(cx).map(|result| Settled { position, id, result })
     }
 }
 
@@ -117,25 +113,11 @@ impl Settler {
         }
     }
 
-    fn add(
-        &mut self,
-        InFlight {
-            id,
-            confirm,
-            answer,
-        }: InFlight,
-    ) {
+    fn add(&mut self, InFlight { id, confirm, answer }: InFlight) {
         let position = self.first + self.waiting.len() as u64;
-        self.pending.push(Tracked {
-            position,
-            id,
-            confirm,
-        });
+        self.pending.push(Tracked { position, id, confirm });
         let deadline = Instant::now() + CONFIRM_TIMEOUT;
-        self.waiting.push_back(Waiting {
-            deadline,
-            answer: Some(answer),
-        });
+        self.waiting.push_back(Waiting { deadline, answer: Some(answer) });
     }
 
     /// When the oldest unanswered message is to be given up.
@@ -150,12 +132,7 @@ impl Settler {
             take_return(&mut settled.result, &mut self.returned);
         }
         let mut ready = std::mem::take(&mut self.ready);
-        for Settled {
-            position,
-            id,
-            result,
-        } in ready.drain(..)
-        {
+        for Settled { position, id, result } in ready.drain(..) {
             let outcome = self.decide(id, result);
             self.answer(position, outcome);
         }
@@ -204,9 +181,7 @@ impl Settler {
 
     fn answer(&mut self, position: u64, outcome: Outcome) {
         // A position before the first, or without an answer, has timed out already.
-        let index = position
-            .checked_sub(self.first)
-            .and_then(|index| usize::try_from(index).ok());
+        let index = position.checked_sub(self.first).and_then(|index| usize::try_from(index).ok());
         let waiting = index.and_then(|index| self.waiting.get_mut(index));
         if let Some(answer) = waiting.and_then(|waiting| waiting.answer.take()) {
             self.confirms.count(&outcome);
@@ -219,9 +194,7 @@ impl Settler {
     /// somebody else's returned message.
     fn expire(&mut self) {
         let now = Instant::now();
-        let n_overdue = self
-            .waiting
-            .partition_point(|waiting| waiting.deadline <= now);
+        let n_overdue = self.waiting.partition_point(|waiting| waiting.deadline <= now);
         for position in (self.first..).take(n_overdue) {
             self.answer(position, Outcome::TimedOut);
         }
@@ -229,11 +202,7 @@ impl Settler {
     }
 
     fn forget_answered(&mut self) {
-        while self
-            .waiting
-            .front()
-            .is_some_and(|waiting| waiting.answer.is_none())
-        {
+        while self.waiting.front().is_some_and(|waiting| waiting.answer.is_none()) {
             self.waiting.pop_front();
             self.first += 1;
         }
@@ -253,13 +222,7 @@ fn take_return(
     };
     if let Some(id) = message_id(&message) {
         let text = message.reply_text.to_string();
-        returned.push((
-            id,
-            Outcome::Returned {
-                code: message.reply_code,
-                text,
-            },
-        ));
+        returned.push((id, Outcome::Returned { code: message.reply_code, text }));
     }
 }
 
@@ -267,6 +230,3 @@ fn message_id(message: &BasicReturnMessage) -> Option<Uuid> {
     let id = message.delivery.properties.message_id().as_ref()?;
     id.as_str().parse().ok()
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,9 +6,9 @@ use tokio::sync::watch;
 
 use super::Slot;
 use crate::Topology;
+use crate::address::Address;
 use crate::connection::{self, Link, State};
 use crate::topology::{self, Control};
-use crate::uri::Address;
 
 /// Keeps a confirming channel in the slot for as long as there is a connection.
 pub(super) struct Supervisor {
@@ -56,16 +56,10 @@ impl Supervisor {
                 tracing::warn!(%error, "cannot restore the topology");
             }
         }
-        let channel = connection
-            .create_channel()
-            .await
-            .map_err(|error| error.to_string())?;
+        let channel = connection.create_channel().await.map_err(|error| error.to_string())?;
         // Without confirms every publish would count as sent once it is written to the socket.
         let options = ConfirmSelectOptions { nowait: false };
-        channel
-            .confirm_select(options)
-            .await
-            .map_err(|error| error.to_string())?;
+        channel.confirm_select(options).await.map_err(|error| error.to_string())?;
         Ok(channel)
     }
 
@@ -73,10 +67,7 @@ impl Supervisor {
     async fn attend(&mut self, connection: &Arc<Connection>, channel: &Arc<Channel>) {
         loop {
             let state = self.states.borrow_and_update().clone();
-            if state
-                .connection()
-                .is_none_or(|current| !Arc::ptr_eq(current, connection))
-            {
+            if state.connection().is_none_or(|current| !Arc::ptr_eq(current, connection)) {
                 return;
             }
             if !channel.status().connected() {

@@ -1,15 +1,17 @@
 //! The calls that create, compare, count and delete what the topology names.
 
-use lapin::options::{
-    ExchangeDeclareOptions, ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions,
-    QueueDeleteOptions,
-};
+use std::time::Duration;
+
+use lapin::options::{ExchangeDeleteOptions, QueueBindOptions, QueueDeleteOptions};
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, Queue};
 
-use super::{Difference, ExchangeSpec, QueueSpec, Topology};
+use super::{Difference, ExchangeSpec, QueueSpec, Topology, exchange_options, queue_options};
 use crate::Error;
-use crate::uri::Address;
+use crate::address::Address;
+
+/// A hung broker is noticed by its missing heartbeats, but only after some 20 s.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How full a queue is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +43,7 @@ enum No {
 
 impl<'a> Control<'a> {
     pub(crate) fn new(address: &'a Address, connection: &'a Connection) -> Self {
-        Self {
-            address,
-            connection,
-            channel: None,
-        }
+        Self { address, connection, channel: None }
     }
 
     async fn channel(&mut self) -> Result<Channel, Error> {
@@ -65,64 +63,53 @@ impl<'a> Control<'a> {
         match reply.get_id() {
             404 => No::NotFound,
             406 => No::Differs(text.to_owned()),
-            _ if error.is_amqp_soft_error() => No::Other(Error::Refused {
-                what: object.to_owned(),
-                reason: text.to_owned(),
-            }),
+            _ if error.is_amqp_soft_error() => {
+                No::Other(Error::Refused { what: object.to_owned(), reason: text.to_owned() })
+            }
             _ => No::Other(self.address.unreachable(error)),
         }
     }
 
     async fn exchange(&mut self, spec: &ExchangeSpec, passive: bool) -> Result<(), No> {
-        let options = ExchangeDeclareOptions {
-            passive,
-            // Survives a restart of the broker.
-            durable: true,
-            // Must not vanish with its last binding.
-            auto_delete: false,
-            // Clients publish to it.
-            internal: false,
-            // We want to hear the refusal.
-            nowait: false,
-        };
-        let name = spec.name.as_str().into();
         let channel = self.channel().await.map_err(No::Other)?;
-        channel
-            .exchange_declare(name, spec.kind.clone(), options, FieldTable::default())
-            .await
-            .map_err(|error| self.no(&spec.object(), &error))
+        let declared = channel.exchange_declare(
+            spec.name.as_str().into(),
+            spec.kind.clone(),
+            exchange_options(passive),
+            FieldTable::default(),
+        );
+        self.answer(&spec.object(), declared).await
     }
 
     async fn queue(&mut self, spec: &QueueSpec, passive: bool) -> Result<Queue, No> {
-        let options = QueueDeclareOptions {
-            passive,
-            // Quorum queues are always durable.
-            durable: true,
-            // Shared by all workers, on many connections.
-            exclusive: false,
-            // Must not vanish with its last consumer.
-            auto_delete: false,
-            // We want to hear the refusal.
-            nowait: false,
-        };
         let channel = self.channel().await.map_err(No::Other)?;
-        channel
-            .queue_declare(spec.name.as_str().into(), options, spec.table())
-            .await
-            .map_err(|error| self.no(&spec.object(), &error))
+        let name = spec.name.as_str().into();
+        let declared = channel.queue_declare(name, queue_options(passive), spec.table());
+        self.answer(&spec.object(), declared).await
     }
 
     async fn bind(&mut self, spec: &QueueSpec) -> Result<(), No> {
-        let queue = spec.name.as_str().into();
-        let exchange = spec.exchange.as_str().into();
-        let key = spec.routing_key.as_str().into();
-        // We want to hear the refusal.
-        let options = QueueBindOptions { nowait: false };
         let channel = self.channel().await.map_err(No::Other)?;
-        channel
-            .queue_bind(queue, exchange, key, options, FieldTable::default())
-            .await
-            .map_err(|error| self.no(&spec.object(), &error))
+        let bound = channel.queue_bind(
+            spec.name.as_str().into(),
+            spec.exchange.as_str().into(),
+            spec.routing_key.as_str().into(),
+            // We want to hear a refusal.
+            QueueBindOptions { nowait: false },
+            FieldTable::default(),
+        );
+        self.answer(&spec.object(), bound).await
+    }
+
+    async fn answer<T>(
+        &self,
+        object: &str,
+        asked: impl Future<Output = lapin::Result<T>>,
+    ) -> Result<T, No> {
+        match tokio::time::timeout(ANSWER_TIMEOUT, asked).await {
+            Ok(answer) => answer.map_err(|error| self.no(object, &error)),
+            Err(_) => Err(No::Other(self.address.unreachable(&"no answer in time"))),
+        }
     }
 }
 
@@ -140,11 +127,7 @@ pub(crate) async fn declare(control: &mut Control<'_>, topology: &Topology) -> R
             note(bound, spec.object(), None, &mut differences)?;
         }
     }
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::Differs(differences))
-    }
+    if differences.is_empty() { Ok(()) } else { Err(Error::Differs(differences)) }
 }
 
 /// Names what is missing or differs, changing nothing. Bindings are not compared: AMQP has no
@@ -190,11 +173,7 @@ pub(crate) async fn depths(
             });
         }
     }
-    if differences.is_empty() {
-        Ok(depths)
-    } else {
-        Err(Error::Differs(differences))
-    }
+    if differences.is_empty() { Ok(depths) } else { Err(Error::Differs(differences)) }
 }
 
 /// Deletes every queue and exchange, with all messages. What does not exist is no error.
@@ -205,24 +184,13 @@ pub(crate) async fn delete_all(
     let channel = control.channel().await?;
     for spec in topology.queues() {
         // Unconditionally: this is for tests, which know what they throw away.
-        let options = QueueDeleteOptions {
-            if_unused: false,
-            if_empty: false,
-            nowait: false,
-        };
-        let deleted = channel
-            .queue_delete(spec.name.as_str().into(), options)
-            .await;
+        let options = QueueDeleteOptions { if_unused: false, if_empty: false, nowait: false };
+        let deleted = channel.queue_delete(spec.name.as_str().into(), options).await;
         deleted.map_err(|error| control.address.unreachable(&error))?;
     }
     for spec in topology.exchanges() {
-        let options = ExchangeDeleteOptions {
-            if_unused: false,
-            nowait: false,
-        };
-        let deleted = channel
-            .exchange_delete(spec.name.as_str().into(), options)
-            .await;
+        let options = ExchangeDeleteOptions { if_unused: false, nowait: false };
+        let deleted = channel.exchange_delete(spec.name.as_str().into(), options).await;
         deleted.map_err(|error| control.address.unreachable(&error))?;
     }
     Ok(())

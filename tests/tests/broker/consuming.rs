@@ -54,13 +54,7 @@ async fn a_rejected_message_is_a_dead_letter_that_says_why() {
         let mut dead_letters = broker.dead_letters(10);
         let dead = receive(&mut dead_letters).await;
         let queue = broker.topology().queue("kpi");
-        assert_eq!(
-            dead.death,
-            Some(Death {
-                reason: "rejected".to_owned(),
-                queue
-            })
-        );
+        assert_eq!(dead.death, Some(Death { reason: "rejected".to_owned(), queue }));
         assert_eq!(text(&dead), "poison");
         assert_eq!(dead.routing_key, "kpi.compute-daily");
         assert_eq!(dead_letters.acker().ack(dead.tag).await, Ack::Done);
@@ -118,11 +112,7 @@ async fn cancelling_without_a_connection_returns() {
     let url = "amqp://127.0.0.1:1/%2f";
     let broker = broker::Broker::new(url, crate::new_topology()).unwrap();
     let mut consumer = broker.consumer("ingest", 1);
-    consumer
-        .link()
-        .wait_for(|link| matches!(link, Link::Down(_)))
-        .await
-        .unwrap();
+    consumer.link().wait_for(|link| matches!(link, Link::Down(_))).await.unwrap();
     consumer.cancel().await;
     assert!(consumer.next().await.is_none());
 }
@@ -137,11 +127,7 @@ async fn a_queue_that_is_deleted_while_consuming_comes_back() {
         let receiving = tokio::spawn(async move { receive(&mut consumer).await });
 
         let queue = broker.topology().queue("ingest").into();
-        raw_channel()
-            .await
-            .queue_delete(queue, QueueDeleteOptions::default())
-            .await
-            .unwrap();
+        raw_channel().await.queue_delete(queue, QueueDeleteOptions::default()).await.unwrap();
         publish_until_acked(&publisher, message("ingest.x", "after")).await;
         let after = receiving.await.unwrap();
         assert_eq!(text(&after), "after");
@@ -157,11 +143,7 @@ async fn a_consumer_declares_the_queue_that_it_misses() {
     crate::with_topology(async |topology| {
         let broker = broker::Broker::new(&tests::amqp_url(), topology).unwrap();
         let mut consumer = broker.consumer("ingest", 10);
-        consumer
-            .link()
-            .wait_for(|link| *link == Link::Up)
-            .await
-            .unwrap();
+        consumer.link().wait_for(|link| *link == Link::Up).await.unwrap();
         let publisher = connected(&broker).await;
         publish(&publisher, "ingest.x", &["first"]).await;
         assert_eq!(receive_bodies(&mut consumer, 1).await, ["first"]);

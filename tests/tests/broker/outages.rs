@@ -19,27 +19,18 @@ async fn a_cut_resolves_what_is_in_flight_and_the_publisher_comes_back() {
     with_proxy(async |broker, proxy| {
         let publisher = connected(broker).await;
         proxy.hold();
-        let confirms: Vec<_> = (0..100)
-            .map(|_| publisher.publish(message("ingest.x", "lost")))
-            .collect();
+        let confirms: Vec<_> =
+            (0..100).map(|_| publisher.publish(message("ingest.x", "lost"))).collect();
         proxy.cut();
         for confirm in confirms {
             let outcome = confirm.await;
             assert!(matches!(outcome, Outcome::ChannelError(_)), "{outcome:?}");
         }
-        publisher
-            .link()
-            .wait_for(|link| matches!(link, Link::Down(_)))
-            .await
-            .unwrap();
+        publisher.link().wait_for(|link| matches!(link, Link::Down(_))).await.unwrap();
         let outcome = publisher.publish(message("ingest.x", "down")).await;
         assert!(matches!(outcome, Outcome::ChannelError(_)), "{outcome:?}");
         proxy.pass();
-        publisher
-            .link()
-            .wait_for(|link| *link == Link::Up)
-            .await
-            .unwrap();
+        publisher.link().wait_for(|link| *link == Link::Up).await.unwrap();
         publish(&publisher, "ingest.x", &["up"]).await;
     })
     .await;
@@ -122,20 +113,12 @@ async fn a_blocked_connection_shows_and_takes_no_messages() {
         let publisher = connected(broker).await;
         proxy.block("low on memory");
         let blocked = Link::Blocked("low on memory".to_owned());
-        publisher
-            .link()
-            .wait_for(|link| *link == blocked)
-            .await
-            .unwrap();
+        publisher.link().wait_for(|link| *link == blocked).await.unwrap();
         let outcome = publisher.publish(message("ingest.x", "no")).await;
         let reason = "blocked by the broker: low on memory".to_owned();
         assert_eq!(outcome, Outcome::ChannelError(reason));
         proxy.unblock();
-        publisher
-            .link()
-            .wait_for(|link| *link == Link::Up)
-            .await
-            .unwrap();
+        publisher.link().wait_for(|link| *link == Link::Up).await.unwrap();
         publish(&publisher, "ingest.x", &["yes"]).await;
         let mut consumer = broker.consumer("ingest", 10);
         assert_eq!(text(&receive(&mut consumer).await), "yes");

@@ -14,14 +14,14 @@ enum Mode {
     Cut,
 }
 
-pub struct Proxy {
+pub(crate) struct Proxy {
     address: String,
     mode: watch::Sender<Mode>,
     injected: broadcast::Sender<Vec<u8>>,
 }
 
 impl Proxy {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (mode, modes) = watch::channel(Mode::Pass);
@@ -32,39 +32,35 @@ impl Proxy {
                 tokio::spawn(serve(client, modes.clone(), injecting.subscribe()));
             }
         });
-        Self {
-            address,
-            mode,
-            injected,
-        }
+        Self { address, mode, injected }
     }
 
     /// The URL of the broker by way of this proxy.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         tests::amqp_url().replacen(&upstream(), &self.address, 1)
     }
 
-    pub fn pass(&self) {
+    pub(crate) fn pass(&self) {
         self.mode.send_replace(Mode::Pass);
     }
 
-    pub fn hold(&self) {
+    pub(crate) fn hold(&self) {
         self.mode.send_replace(Mode::Hold);
     }
 
-    pub fn cut(&self) {
+    pub(crate) fn cut(&self) {
         self.mode.send_replace(Mode::Cut);
     }
 
     /// Says to all clients what a broker says that is short of memory.
-    pub fn block(&self, reason: &str) {
+    pub(crate) fn block(&self, reason: &str) {
         let length = u8::try_from(reason.len()).unwrap();
         let mut arguments = vec![length];
         arguments.extend_from_slice(reason.as_bytes());
         self.connection_method(60, &arguments);
     }
 
-    pub fn unblock(&self) {
+    pub(crate) fn unblock(&self) {
         self.connection_method(61, &[]);
     }
 
@@ -85,9 +81,7 @@ impl Proxy {
 fn upstream() -> String {
     let url = tests::amqp_url();
     let (_, rest) = url.split_once('@').unwrap();
-    rest.split_once('/')
-        .map_or(rest, |(address, _)| address)
-        .to_owned()
+    rest.split_once('/').map_or(rest, |(address, _)| address).to_owned()
 }
 
 async fn serve(
@@ -130,7 +124,7 @@ async fn forward(
     if *modes.borrow() != Mode::Pass {
         return true;
     }
-    let mut chunk = [0; 16 * 1024];
+    let mut chunk = [0; 4 * 1024];
     match from.read(&mut chunk).await {
         Ok(n_bytes) if n_bytes > 0 => to.write_all(&chunk[..n_bytes]).await.is_ok(),
         _ => false,

@@ -39,12 +39,7 @@ async fn the_envelope_says_what_the_message_is() {
 
         let queue = broker.topology().queue("kpi");
         let options = BasicGetOptions { no_ack: true };
-        let got = raw_channel()
-            .await
-            .basic_get(queue.into(), options)
-            .await
-            .unwrap()
-            .unwrap();
+        let got = raw_channel().await.basic_get(queue.into(), options).await.unwrap().unwrap();
         let properties = &got.properties;
         let string = |text: &Option<lapin::types::ShortString>| text.as_ref().unwrap().to_string();
         assert_eq!(string(properties.message_id()), sent.id.to_string());
@@ -62,13 +57,7 @@ async fn a_message_that_no_queue_wants_is_returned() {
     with_broker(async |broker| {
         let publisher = connected(broker).await;
         let outcome = publisher.publish(message("unknown.lane", "{}")).await;
-        assert_eq!(
-            outcome,
-            Outcome::Returned {
-                code: 312,
-                text: "NO_ROUTE".to_owned()
-            }
-        );
+        assert_eq!(outcome, Outcome::Returned { code: 312, text: "NO_ROUTE".to_owned() });
         let outcome = publisher.publish(message("ingest.tickets", "{}")).await;
         assert_eq!(outcome, Outcome::Acked);
     })
@@ -82,23 +71,12 @@ async fn returns_belong_to_their_own_message_under_load() {
         let publisher = connected(broker).await;
         for _ in 0..20 {
             let is_lost = |n: usize| n % 7 == 3;
-            let keys = (0..500).map(|n| {
-                if is_lost(n) {
-                    "unknown.lane"
-                } else {
-                    "ingest.x"
-                }
-            });
-            let confirms: Vec<_> = keys
-                .map(|key| publisher.publish(message(key, "{}")))
-                .collect();
+            let keys = (0..500).map(|n| if is_lost(n) { "unknown.lane" } else { "ingest.x" });
+            let confirms: Vec<_> = keys.map(|key| publisher.publish(message(key, "{}"))).collect();
             for (n, outcome) in join_all(confirms).await.into_iter().enumerate() {
                 let returned = matches!(outcome, Outcome::Returned { code: 312, .. });
                 assert_eq!(returned, is_lost(n), "message {n}: {outcome:?}");
-                assert!(
-                    returned || outcome == Outcome::Acked,
-                    "message {n}: {outcome:?}"
-                );
+                assert!(returned || outcome == Outcome::Acked, "message {n}: {outcome:?}");
             }
         }
     })
@@ -112,24 +90,16 @@ async fn confirms_belong_to_their_own_message_with_several_threads() {
         let tasks = ["ingest.x", "unknown.lane", "kpi.x", "unknown.x"].map(|key| {
             let publisher = publisher.clone();
             tokio::spawn(async move {
-                let confirms: Vec<_> = (0..500)
-                    .map(|_| publisher.publish(message(key, "{}")))
-                    .collect();
+                let confirms: Vec<_> =
+                    (0..500).map(|_| publisher.publish(message(key, "{}"))).collect();
                 (key, join_all(confirms).await)
             })
         });
         for task in tasks {
             let (key, outcomes) = task.await.unwrap();
             let is_returned = |outcome: &Outcome| matches!(outcome, Outcome::Returned { .. });
-            let n_returned = outcomes
-                .iter()
-                .filter(|outcome| is_returned(outcome))
-                .count();
-            assert_eq!(
-                n_returned,
-                if key.starts_with("unknown") { 500 } else { 0 },
-                "{key}"
-            );
+            let n_returned = outcomes.iter().filter(|outcome| is_returned(outcome)).count();
+            assert_eq!(n_returned, if key.starts_with("unknown") { 500 } else { 0 }, "{key}");
         }
     })
     .await;
@@ -156,38 +126,17 @@ async fn a_full_queue_nacks() {
 async fn replace_by_short_queue(broker: &Broker, lane: &str) {
     let channel = raw_channel().await;
     let queue = broker.topology().queue(lane);
-    channel
-        .queue_delete(queue.as_str().into(), QueueDeleteOptions::default())
-        .await
-        .unwrap();
+    channel.queue_delete(queue.as_str().into(), QueueDeleteOptions::default()).await.unwrap();
     let mut arguments = FieldTable::default();
-    arguments.insert(
-        "x-queue-type".into(),
-        AMQPValue::LongString("quorum".into()),
-    );
-    arguments.insert(
-        "x-overflow".into(),
-        AMQPValue::LongString("reject-publish".into()),
-    );
+    arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
+    arguments.insert("x-overflow".into(), AMQPValue::LongString("reject-publish".into()));
     arguments.insert("x-max-length".into(), AMQPValue::LongInt(2));
-    let options = QueueDeclareOptions {
-        durable: true,
-        ..Default::default()
-    };
-    channel
-        .queue_declare(queue.as_str().into(), options, arguments)
-        .await
-        .unwrap();
+    let options = QueueDeclareOptions { durable: true, ..Default::default() };
+    channel.queue_declare(queue.as_str().into(), options, arguments).await.unwrap();
     let exchange = broker.topology().exchange().into();
     let options = QueueBindOptions::default();
     channel
-        .queue_bind(
-            queue.into(),
-            exchange,
-            "ingest.#".into(),
-            options,
-            FieldTable::default(),
-        )
+        .queue_bind(queue.into(), exchange, "ingest.#".into(), options, FieldTable::default())
         .await
         .unwrap();
 }
@@ -200,14 +149,8 @@ async fn a_body_above_the_limit_is_refused_and_one_at_the_limit_is_not() {
             body: Bytes::from(vec![b'x'; n_bytes]),
             ..message("ingest.tickets", "")
         };
-        assert_eq!(
-            publisher.publish(body(BODY_LIMIT_BYTES + 1)).await,
-            Outcome::TooLarge
-        );
-        assert_eq!(
-            publisher.publish(body(BODY_LIMIT_BYTES)).await,
-            Outcome::Acked
-        );
+        assert_eq!(publisher.publish(body(BODY_LIMIT_BYTES + 1)).await, Outcome::TooLarge);
+        assert_eq!(publisher.publish(body(BODY_LIMIT_BYTES)).await, Outcome::Acked);
         let mut consumer = broker.consumer("ingest", 1);
         assert_eq!(receive(&mut consumer).await.body.len(), BODY_LIMIT_BYTES);
     })
@@ -220,10 +163,7 @@ async fn a_routing_key_that_amqp_cannot_carry_is_refused() {
         let publisher = connected(broker).await;
         let outcome = publisher.publish(message(&"k".repeat(256), "{}")).await;
         assert!(matches!(outcome, Outcome::ChannelError(_)), "{outcome:?}");
-        assert_eq!(
-            publisher.publish(message("ingest.x", "{}")).await,
-            Outcome::Acked
-        );
+        assert_eq!(publisher.publish(message("ingest.x", "{}")).await, Outcome::Acked);
     })
     .await;
 }
@@ -234,16 +174,9 @@ async fn a_publisher_brings_a_deleted_exchange_back() {
         let publisher = connected(broker).await;
         let exchange = broker.topology().exchange().into();
         let options = ExchangeDeleteOptions::default();
-        raw_channel()
-            .await
-            .exchange_delete(exchange, options)
-            .await
-            .unwrap();
+        raw_channel().await.exchange_delete(exchange, options).await.unwrap();
         let outcomes = publish_until_acked(&publisher, message("ingest.tickets", "{}")).await;
-        assert!(
-            matches!(&outcomes[0], Outcome::ChannelError(_)),
-            "{outcomes:?}"
-        );
+        assert!(matches!(&outcomes[0], Outcome::ChannelError(_)), "{outcomes:?}");
         assert_eq!(broker.inspect().await.unwrap(), []);
     })
     .await;
@@ -257,12 +190,7 @@ async fn publishing_while_down_answers_at_once_and_without_credentials() {
     let down = |link: &Link| matches!(link, Link::Down(_));
     let link = publisher.link().wait_for(down).await.unwrap().clone();
     let outcome = publisher.publish(message("ingest.tickets", "{}")).await;
-    let Outcome::ChannelError(reason) = outcome else {
-        panic!("{outcome:?}")
-    };
+    let Outcome::ChannelError(reason) = outcome else { panic!("{outcome:?}") };
     assert!(reason.contains("127.0.0.1:1"), "{reason}");
-    assert!(
-        !format!("{reason} {link:?}").contains("hunter2"),
-        "{reason} {link:?}"
-    );
+    assert!(!format!("{reason} {link:?}").contains("hunter2"), "{reason} {link:?}");
 }

@@ -22,22 +22,14 @@ async fn inspecting_names_what_is_missing_and_creates_nothing() {
             let differences = broker.inspect().await.unwrap();
             let objects: Vec<String> = differences.iter().map(|d| d.object.clone()).collect();
             let exchanges = [topology.exchange(), topology.dead_exchange()];
-            let queues = [
-                topology.dead_queue(),
-                topology.queue("ingest"),
-                topology.queue("kpi"),
-            ];
+            let queues = [topology.dead_queue(), topology.queue("ingest"), topology.queue("kpi")];
             let exchanges = exchanges.map(|name| format!("exchange {name}"));
             let queues = queues.map(|name| format!("queue {name}"));
             assert_eq!(objects, [exchanges.as_slice(), &queues].concat());
             assert!(differences.iter().all(|d| d.problem == Problem::Missing));
         }
         let error = broker.depths().await.unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains(&format!("{} is missing", topology.queue("kpi")))
-        );
+        assert!(error.to_string().contains(&format!("{} is missing", topology.queue("kpi"))));
     })
     .await;
 }
@@ -46,29 +38,16 @@ async fn inspecting_names_what_is_missing_and_creates_nothing() {
 async fn a_queue_with_another_argument_is_named_with_both_values() {
     with_topology(async |topology| {
         let mut arguments = FieldTable::default();
-        arguments.insert(
-            "x-queue-type".into(),
-            AMQPValue::LongString("quorum".into()),
-        );
+        arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
         arguments.insert("x-delivery-limit".into(), AMQPValue::LongInt(3));
         predeclare_queue(&topology.queue("kpi"), arguments).await;
         let broker = Broker::new(&tests::amqp_url(), topology.clone()).unwrap();
 
         let error = broker.declare().await.unwrap_err();
-        let Error::Differs(differences) = &error else {
-            panic!("{error}")
-        };
+        let Error::Differs(differences) = &error else { panic!("{error}") };
         assert_eq!(differences.len(), 1, "{error}");
-        assert_eq!(
-            differences[0].object,
-            format!("queue {}", topology.queue("kpi"))
-        );
-        let Problem::Differs {
-            argument,
-            found,
-            expected,
-        } = &differences[0].problem
-        else {
+        assert_eq!(differences[0].object, format!("queue {}", topology.queue("kpi")));
+        let Problem::Differs { argument, found, expected } = &differences[0].problem else {
             panic!("{error}")
         };
         // The broker compares arguments in an order of its own and names the first.
@@ -107,14 +86,9 @@ async fn a_delivery_limit_alone_is_enough_to_differ() {
         predeclare_queue(&topology.queue("kpi"), arguments).await;
         let broker = Broker::new(&tests::amqp_url(), topology.clone()).unwrap();
         let error = broker.declare().await.unwrap_err().to_string();
-        let expected = format!(
-            "queue {} has x-delivery-limit 3 instead of 20",
-            topology.queue("kpi")
-        );
-        assert_eq!(
-            error,
-            format!("the broker differs from the topology: {expected}")
-        );
+        let expected =
+            format!("queue {} has x-delivery-limit 3 instead of 20", topology.queue("kpi"));
+        assert_eq!(error, format!("the broker differs from the topology: {expected}"));
     })
     .await;
 }
@@ -124,27 +98,16 @@ async fn every_difference_is_named() {
     with_topology(async |topology| {
         predeclare_queue(&topology.queue("kpi"), FieldTable::default()).await;
         predeclare_queue(&topology.dead_queue(), FieldTable::default()).await;
-        let options = ExchangeDeclareOptions {
-            durable: true,
-            ..Default::default()
-        };
+        let options = ExchangeDeclareOptions { durable: true, ..Default::default() };
         let exchange = topology.exchange().into();
         raw_channel()
             .await
-            .exchange_declare(
-                exchange,
-                ExchangeKind::Direct,
-                options,
-                FieldTable::default(),
-            )
+            .exchange_declare(exchange, ExchangeKind::Direct, options, FieldTable::default())
             .await
             .unwrap();
         let broker = Broker::new(&tests::amqp_url(), topology.clone()).unwrap();
         let error = broker.declare().await.unwrap_err().to_string();
-        let exchange = format!(
-            "exchange {} has type direct instead of topic",
-            topology.exchange()
-        );
+        let exchange = format!("exchange {} has type direct instead of topic", topology.exchange());
         assert!(error.contains(&exchange), "{error}");
         for queue in [topology.queue("kpi"), topology.dead_queue()] {
             // Of a queue that differs in everything the broker names one argument.
@@ -155,15 +118,8 @@ async fn every_difference_is_named() {
 }
 
 async fn predeclare_queue(name: &str, arguments: FieldTable) {
-    let options = QueueDeclareOptions {
-        durable: true,
-        ..Default::default()
-    };
-    raw_channel()
-        .await
-        .queue_declare(name.into(), options, arguments)
-        .await
-        .unwrap();
+    let options = QueueDeclareOptions { durable: true, ..Default::default() };
+    raw_channel().await.queue_declare(name.into(), options, arguments).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -174,10 +130,8 @@ async fn depths_count_messages_and_consumers_of_each_lane() {
         publish(&publisher, "kpi", &["c"]).await;
         ready(broker, "ingest", 2).await;
         let depths = broker.depths().await.unwrap();
-        let counts: Vec<_> = depths
-            .iter()
-            .map(|d| (d.lane.as_str(), d.ready, d.consumers))
-            .collect();
+        let counts: Vec<_> =
+            depths.iter().map(|d| (d.lane.as_str(), d.ready, d.consumers)).collect();
         assert_eq!(counts, [("dead", 0, 0), ("ingest", 2, 0), ("kpi", 1, 0)]);
         let _consumer = broker.consumer("kpi", 1);
         while broker.depths().await.unwrap()[2].consumers != 1 {
@@ -196,8 +150,5 @@ async fn a_refused_login_is_an_error_without_the_password() {
     let error = broker.declare().await.unwrap_err();
     assert!(matches!(error, Error::Unreachable { .. }), "{error:?}");
     assert!(error.to_string().contains("ACCESS_REFUSED"), "{error}");
-    assert!(
-        !format!("{error} {error:?}").contains("hunter2"),
-        "{error:?}"
-    );
+    assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
 }

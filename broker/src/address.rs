@@ -26,9 +26,7 @@ impl Address {
         // The parser's own message may repeat the whole URL, so it is dropped.
         let mut uri: AMQPUri = url.parse().map_err(|_| Error::Url("cannot be parsed"))?;
         if uri.scheme == AMQPScheme::AMQPS {
-            return Err(Error::Url(
-                "asks for TLS, which this build does not contain",
-            ));
+            return Err(Error::Url("asks for TLS, which this build does not contain"));
         }
         // The client would silently connect to localhost instead.
         if url.contains("@[") || url.contains("//[") {
@@ -52,21 +50,14 @@ impl Address {
     }
 
     pub(crate) fn unreachable(&self, reason: &dyn std::fmt::Display) -> Error {
-        Error::Unreachable {
-            address: self.to_string(),
-            reason: reason.to_string(),
-        }
+        Error::Unreachable { address: self.to_string(), reason: reason.to_string() }
     }
 }
 
 impl std::fmt::Display for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let authority = &self.uri.authority;
-        write!(
-            f,
-            "{}:{}, virtual host {}",
-            authority.host, authority.port, self.uri.vhost
-        )
+        write!(f, "{}:{}, virtual host {}", authority.host, authority.port, self.uri.vhost)
     }
 }
 
@@ -86,12 +77,8 @@ mod tests {
 
     #[test]
     fn no_error_and_no_display_repeats_credentials() {
-        for url in [
-            "hunter2",
-            "amqps://bob:hunter2@h/",
-            "bob:hunter2@h",
-            "amqp://b:hunter2@[::1]/",
-        ] {
+        for url in ["hunter2", "amqps://bob:hunter2@h/", "bob:hunter2@h", "amqp://b:hunter2@[::1]/"]
+        {
             let error = Address::parse(url).err().unwrap();
             assert!(!error.to_string().contains("hunter2"), "{error}");
         }
