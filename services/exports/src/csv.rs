@@ -38,6 +38,7 @@ pub(crate) fn line(
 fn write_cell(out: &mut Vec<u8>, column: Column, value: &[u8]) -> Result<(), String> {
     match column.kind {
         Kind::Text => text(out, value),
+        Kind::Key => key(out, value),
         Kind::Integer => cell::integer(out, value)?,
         Kind::Decimal => cell::decimal(out, value)?,
         Kind::Boolean => cell::boolean(out, value)?,
@@ -68,6 +69,15 @@ fn text(out: &mut Vec<u8>, value: &[u8]) {
         }
     }
     out.push(b'"');
+}
+
+fn key(out: &mut Vec<u8>, value: &[u8]) {
+    let is_inner = |byte: &u8| *byte != b' ';
+    let Some(first) = value.iter().position(is_inner) else { return };
+    let last = value.iter().rposition(is_inner).unwrap_or(first);
+    let start = out.len();
+    text(out, &value[first..=last]);
+    out[start..].make_ascii_lowercase();
 }
 
 fn is_active(value: &[u8]) -> bool {
@@ -125,6 +135,23 @@ mod tests {
         }
         assert_eq!(cell_of("=\"x\""), "\"'=\"\"x\"\"\"");
         assert_eq!(cell_of("'quoted"), "\"''quoted\"");
+    }
+
+    #[test]
+    fn keys_ignore_ascii_case_and_spaces() {
+        let cases = [
+            (" Help DESK ", "help desk"),
+            ("ÉCOLE, Nord", "\"École, nord\""),
+            ("\tA", "\"'\ta\""),
+            (" =SUM", "\"'=sum\""),
+            ("   ", ""),
+            ("", ""),
+        ];
+        for (value, expected) in cases {
+            let mut out = Vec::new();
+            key(&mut out, value.as_bytes());
+            assert_eq!(String::from_utf8(out).unwrap(), expected);
+        }
     }
 
     #[test]

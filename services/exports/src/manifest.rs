@@ -82,9 +82,10 @@ impl FileEntry {
 
 impl From<&Table> for TableEntry {
     fn from(table: &Table) -> Self {
+        let kind = |kind| if kind == Kind::Key { Kind::Text } else { kind };
         let columns = table.columns.iter();
         let columns =
-            columns.map(|column| ColumnEntry { name: column.name.into(), kind: column.kind });
+            columns.map(|column| ColumnEntry { name: column.name.into(), kind: kind(column.kind) });
         Self { name: table.name.into(), columns: columns.collect() }
     }
 }

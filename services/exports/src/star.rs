@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub enum Kind {
     /// May be neutralised: see [`crate::write_table`].
     Text,
+    /// A text in ASCII lower case without surrounding blanks; null when nothing is left. The
+    /// manifest says `text`.
+    Key,
     Integer,
     Decimal,
     Boolean,
@@ -44,6 +47,9 @@ pub fn table(name: &str) -> Option<&'static Table> {
 const fn text(name: &'static str) -> Column {
     Column { name, kind: Kind::Text }
 }
+const fn key(name: &'static str) -> Column {
+    Column { name, kind: Kind::Key }
+}
 const fn integer(name: &'static str) -> Column {
     Column { name, kind: Kind::Integer }
 }
@@ -65,18 +71,18 @@ const fn uuid(name: &'static str) -> Column {
 
 /// Every table, dimensions first.
 ///
-/// A key is the name in ASCII lower case without surrounding blanks: the same in every database,
-/// and unique for readers that compare without case, as Power BI does.
+/// A key is the same in databases of every locale, and unique for readers that compare without
+/// case, as Power BI does.
 pub static TABLES: &[Table] = &[
     Table { name: "dim_date", columns: DIM_DATE, day_column: None },
     Table { name: "dim_tenant", columns: DIM_TENANT, day_column: None },
     Table {
         name: "dim_company",
-        columns: &[text("company_key"), text("company")],
+        columns: &[key("company_key"), text("company")],
         day_column: None,
     },
-    Table { name: "dim_member", columns: &[text("member_key"), text("member")], day_column: None },
-    Table { name: "dim_board", columns: &[text("board_key"), text("board")], day_column: None },
+    Table { name: "dim_member", columns: &[key("member_key"), text("member")], day_column: None },
+    Table { name: "dim_board", columns: &[key("board_key"), text("board")], day_column: None },
     Table { name: "dim_priority", columns: DIM_PRIORITY, day_column: None },
     Table { name: "fact_ticket", columns: FACT_TICKET, day_column: Some(1) },
     Table { name: "fact_time_entry", columns: FACT_TIME_ENTRY, day_column: Some(1) },
@@ -101,7 +107,7 @@ const DIM_DATE: &[Column] = &[
 const DIM_TENANT: &[Column] =
     &[uuid("tenant_id"), text("tenant"), text("timezone"), boolean("is_active")];
 
-const DIM_PRIORITY: &[Column] = &[text("priority_key"), text("priority"), boolean("is_high")];
+const DIM_PRIORITY: &[Column] = &[key("priority_key"), text("priority"), boolean("is_high")];
 
 /// Dates are days of the tenant's time zone, timestamps are UTC.
 const FACT_TICKET: &[Column] = &[
@@ -109,10 +115,10 @@ const FACT_TICKET: &[Column] = &[
     date("created_date"),
     text("ticket_id"),
     text("source"),
-    text("board_key"),
-    text("priority_key"),
-    text("company_key"),
-    text("owner_key"),
+    key("board_key"),
+    key("priority_key"),
+    key("company_key"),
+    key("owner_key"),
     text("status"),
     boolean("is_closed"),
     boolean("is_high_priority"),
@@ -137,7 +143,7 @@ const FACT_TIME_ENTRY: &[Column] = &[
     text("time_entry_id"),
     text("source"),
     text("ticket_id"),
-    text("member_key"),
+    key("member_key"),
     text("work_type"),
     boolean("is_billable"),
     boolean("is_no_charge"),

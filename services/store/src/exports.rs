@@ -48,11 +48,12 @@ pub async fn try_lock(tenant: &Tenant<'_>) -> Result<bool> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn prepare(tenant: &Tenant<'_>) -> Result<Option<Moment>> {
-    // A large COPY takes longer than other statements, and sorts; a slow disk holds up its end.
+    // A large COPY takes longer than other statements, and a slow disk holds up its end. Without
+    // full sorts it follows the index of its days: rows flow at once, and nothing spills to disk.
     let settings = "
         set local statement_timeout = 0;
         set local idle_in_transaction_session_timeout = '10min';
-        set local work_mem = '64MB'";
+        set local enable_sort = off";
     tenant.batch_execute(settings).await?;
     // The conversion of an instant to the session's time zone costs a fraction of `at time zone`.
     let statement = "
