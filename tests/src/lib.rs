@@ -1,9 +1,14 @@
 //! Harness, scenarios, data and benchmarks of Courtier.
 
+pub mod bench;
 pub mod generate;
 
 mod database;
 mod fabric;
+mod instance;
+mod process;
 
 pub use database::{TestDatabase, amqp_url, database, database_url};
 pub use fabric::Fabric;
+pub use instance::Instance;
+pub use process::Process;

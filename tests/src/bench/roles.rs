@@ -1,0 +1,124 @@
+//! The real processes: `courtier api`, `worker` and `scheduler`.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::Result;
+use super::ground::Ground;
+use super::http::Connection;
+
+/// The token that the API of a measurement takes.
+pub(super) const TOKEN: &str = "a-token-for-measurements-only";
+/// Longest a role may take to become ready.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(2);
+
+/// A running role; it ends with the value.
+pub(super) struct Role {
+    child: Child,
+    started: Instant,
+    /// From the start of the process until it could do its work.
+    pub(super) ready_after: Duration,
+}
+
+/// Resident memory in KiB.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Memory {
+    now_kib: u64,
+    peak_kib: u64,
+}
+
+impl Role {
+    /// Starts the API; ready means that it answers so.
+    pub(super) async fn api(ground: &Ground) -> Result<(Role, SocketAddr)> {
+        // The port is free again before the API takes it.
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let listen = address.to_string();
+        let environment = [("API_LISTEN", listen.as_str()), ("SERVICE_TOKEN", TOKEN)];
+        let mut role = Role::start(ground, &["api"], &environment)?;
+        let request = "GET /health/ready HTTP/1.1\r\nHost: bench\r\n\r\n";
+        role.until_ready(async || {
+            let Ok(mut connection) = Connection::open(address).await else { return Ok(false) };
+            Ok(connection.send(request.as_bytes()).await.is_ok_and(|status| status == 200))
+        })
+        .await?;
+        Ok((role, address))
+    }
+
+    /// Starts a worker on `lanes`; ready means that it consumes.
+    pub(super) async fn worker(ground: &Ground, lanes: &[&str], files: &Path) -> Result<Role> {
+        let files = files.to_str().ok_or("a folder is not UTF-8")?;
+        let exports = format!("{files}/exports");
+        let environment = [("MOCK_DATA_PATH", files), ("EXPORTS_PATH", exports.as_str())];
+        let mut role = Role::start(ground, &["worker", "--lanes", &lanes.join(",")], &environment)?;
+        role.until_ready(async || ground.all_consumed(lanes).await).await?;
+        Ok(role)
+    }
+
+    /// Starts a scheduler; ready means that it consumes dead letters.
+    pub(super) async fn scheduler(ground: &Ground) -> Result<Role> {
+        let mut role = Role::start(ground, &["scheduler"], &[])?;
+        role.until_ready(async || ground.all_consumed(&[broker::DEAD_LANE]).await).await?;
+        Ok(role)
+    }
+
+    fn start(ground: &Ground, arguments: &[&str], more: &[(&str, &str)]) -> Result<Role> {
+        let program = std::env::current_exe()?.with_file_name("courtier");
+        let mut command = Command::new(&program);
+        command.args(arguments).envs(ground.environment()).envs(more.iter().copied());
+        // The log is on at its usual level, and goes nowhere.
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let started = Instant::now();
+        let child = command.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
+        Ok(Role { child, started, ready_after: Duration::ZERO })
+    }
+
+    async fn until_ready(&mut self, ready: impl AsyncFn() -> Result<bool>) -> Result<()> {
+        while !ready().await? {
+            if let Some(status) = self.child.try_wait()? {
+                return Err(format!("a role ended at once: {status}").into());
+            }
+            if self.started.elapsed() > PATIENCE {
+                return Err("a role does not become ready".into());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        self.ready_after = self.started.elapsed();
+        Ok(())
+    }
+
+    pub(super) fn memory(&self) -> Result<Memory> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let kib = |name: &str| {
+            let line = status.lines().find(|line| line.starts_with(name))?;
+            line.split_whitespace().nth(1)?.parse().ok()
+        };
+        let read = || Some(Memory { now_kib: kib("VmRSS:")?, peak_kib: kib("VmHWM:")? });
+        Ok(read().ok_or("a role has no memory")?)
+    }
+}
+
+impl Memory {
+    pub(super) fn now_mib(self) -> f64 {
+        mib(self.now_kib)
+    }
+
+    pub(super) fn peak_mib(self) -> f64 {
+        mib(self.peak_kib)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "memory has few digits that matter")]
+fn mib(kib: u64) -> f64 {
+    kib as f64 / 1024.0
+}
+
+impl Drop for Role {
+    fn drop(&mut self) {
+        // Nothing of a measurement is worth a graceful end. A process that is gone cannot be killed.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
