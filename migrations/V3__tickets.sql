@@ -53,7 +53,7 @@ create index raw_tickets_created on raw_tickets (tenant_id, created_at_remote)
 create index raw_tickets_open on raw_tickets (tenant_id, created_at_remote)
     include (reopened_at, high_priority) where closed_at is null;
 create index raw_tickets_closed on raw_tickets (tenant_id, closed_at)
-    include (created_at_remote, reopened_at, satisfaction_score, source, cw_ticket_id)
+    include (created_at_remote, reopened_at, high_priority, satisfaction_score, source, cw_ticket_id)
     where closed_at is not null;
 create index raw_tickets_responded on raw_tickets (tenant_id, first_response_at)
     include (created_at_remote) where first_response_at is not null;
@@ -82,7 +82,7 @@ create table ticket_past_spans (
 comment on column ticket_past_spans.opened_at is 'created_at_remote, or the reopening before';
 comment on column ticket_past_spans.next_opened_at is 'the reopening that followed this closing';
 create index ticket_past_spans_closed on ticket_past_spans (tenant_id, closed_at)
-    include (created_at_remote, opened_at, next_opened_at, high_priority);
+    include (created_at_remote, opened_at, next_opened_at, high_priority, source, cw_ticket_id);
 create index ticket_past_spans_reopened on ticket_past_spans (tenant_id, next_opened_at);
 
 -- Changes of status that were seen between two loads. A first load writes none.
@@ -135,7 +135,7 @@ alter table raw_time_entries set (
 create table kpi_dirty (
     id bigint generated always as identity primary key,
     tenant_id uuid not null,
-    days datemultirange not null,
+    days datemultirange not null check (not lower_inf(days) and not upper_inf(days)),
     marked_at timestamptz not null default now()
 );
 create index kpi_dirty_tenant on kpi_dirty (tenant_id);

@@ -77,15 +77,13 @@ with spans as materialized (
     window month as (order by i rows between 30 preceding and 1 preceding)
 ), closings as materialized (
     -- A closing holds when its ticket is not opened again within seven times 24 hours.
-    select source, cw_ticket_id, width_bucket(closed_at, $4) as i,
-           date_part('epoch', closed_at - created_at_remote)::bigint as seconds,
-           reopened_at is null as is_first, true as held, satisfaction_score as score
+    select width_bucket(closed_at, $4) as i, true as held, satisfaction_score as score,
+           date_part('epoch', closed_at - created_at_remote)::bigint as seconds
     from raw_tickets
     where tenant_id = $1 and closed_at >= $4[32] and closed_at < $4[array_length($4, 1)]
     union all
-    select source, cw_ticket_id, width_bucket(closed_at, $4),
-           date_part('epoch', closed_at - created_at_remote)::bigint,
-           opened_at = created_at_remote, next_opened_at >= closed_at + interval '168 hours', null
+    select width_bucket(closed_at, $4), next_opened_at >= closed_at + interval '168 hours', null,
+           date_part('epoch', closed_at - created_at_remote)::bigint
     from ticket_past_spans
     where tenant_id = $1 and closed_at >= $4[32] and closed_at < $4[array_length($4, 1)]
 ), closed as materialized (
@@ -95,15 +93,28 @@ with spans as materialized (
                filter (where held) as percentiles,
            avg(score) as mean_score, count(score) as n_scores
     from closings group by i
-), single_entry as materialized (
-    -- First closings that held, of tickets with one time entry up to seven days after.
-    select i
-    from closings join raw_time_entries as entry using (source, cw_ticket_id)
-    where entry.tenant_id = $1 and is_first and held
-      and entry.date_worked <= ($2::date - 32) + i + 7
-    group by source, cw_ticket_id, i having count(*) = 1
 ), first_call as materialized (
-    select i, count(*) as n from single_entry group by i
+    -- First closings that held, of tickets with one time entry up to seven days after. Asks the
+    -- tables, not `closings`: only they have statistics, and the join is the dearest step.
+    select i, count(*) as n
+    from (
+        select min(width_bucket(ticket.closed_at, $4)) as i
+        from raw_tickets as ticket join raw_time_entries as entry using (source, cw_ticket_id)
+        where ticket.tenant_id = $1 and entry.tenant_id = $1
+          and closed_at >= $4[32] and closed_at < $4[array_length($4, 1)]
+          and reopened_at is null
+          and date_worked <= ($2::date - 32) + width_bucket(closed_at, $4) + 7
+        group by source, cw_ticket_id having count(*) = 1
+        union all
+        select min(width_bucket(closed_at, $4))
+        from ticket_past_spans as span join raw_time_entries as entry using (source, cw_ticket_id)
+        where span.tenant_id = $1 and entry.tenant_id = $1
+          and closed_at >= $4[32] and closed_at < $4[array_length($4, 1)]
+          and opened_at = created_at_remote and next_opened_at >= closed_at + interval '168 hours'
+          and date_worked <= ($2::date - 32) + width_bucket(closed_at, $4) + 7
+        group by source, cw_ticket_id having count(*) = 1
+    ) as settled
+    group by i
 ), reopened as materialized (
     select width_bucket(next_opened_at, $4) as i, count(*) as n
     from ticket_past_spans
@@ -142,7 +153,7 @@ with spans as materialized (
     select date_worked - ($2::date - 32) as i, sum(minutes) as total,
            coalesce(sum(minutes) filter (where billable_class = 1), 0) as billable,
            coalesce(sum(minutes) filter (where billable_class = 2), 0) as no_charge,
-           count(distinct member) as members
+           count(distinct member collate "C") as members
     from raw_time_entries
     where tenant_id = $1 and date_worked between $2 and $3
     group by date_worked
