@@ -26,6 +26,9 @@ const VERSION: &str = "v1";
 const DELIVERY_LIMIT: i32 = 20;
 /// Bounds the memory of a lane; the outbox keeps what does not fit.
 const LANE_MAX_LENGTH: i32 = 5_000_000;
+/// A dead letter has nowhere else to go, so it is never given up. 4.x would after its default of
+/// 20, and -1 means "no limit" only there.
+const DEAD_DELIVERY_LIMIT: i32 = i32::MAX;
 /// The command rows tell the whole story; this queue only has to survive a bad day.
 const DEAD_MAX_LENGTH: i32 = 1_000_000;
 
@@ -118,8 +121,7 @@ impl Topology {
 fn dead_arguments() -> Arguments {
     vec![
         ("x-queue-type", Argument::Text("quorum".to_owned())),
-        // Without a dead-letter exchange of its own, 4.x would drop after its default of 20.
-        ("x-delivery-limit", Argument::Number(1_000)),
+        ("x-delivery-limit", Argument::Number(DEAD_DELIVERY_LIMIT)),
         // The oldest goes; refusing would keep dead letters in their lanes and fill those.
         ("x-overflow", Argument::Text("drop-head".to_owned())),
         ("x-max-length", Argument::Number(DEAD_MAX_LENGTH)),

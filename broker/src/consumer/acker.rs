@@ -55,7 +55,8 @@ impl Acker {
     }
 
     /// This message and all that were delivered before it on the same channel are done with.
-    /// Costs the broker far less than one by one.
+    /// Costs the broker far less than one by one. Those before it may have been acknowledged
+    /// already, this one may not.
     pub async fn ack_up_to(&self, tag: Tag) -> Ack {
         self.acknowledge(tag, true).await
     }

@@ -46,8 +46,9 @@ impl Unacked {
 
     /// Sends a message to the dead letters.
     pub(crate) async fn reject(&self, tag: Tag) {
-        self.tags.lock().unwrap_or_else(PoisonError::into_inner).remove(&tag);
+        // While the tag is open here, no acknowledgement of several passes over it.
         self.acker.reject(tag).await;
+        self.tags.lock().unwrap_or_else(PoisonError::into_inner).remove(&tag);
     }
 
     /// Acknowledges `settled`.
