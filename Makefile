@@ -16,7 +16,7 @@ down: ## end everything that this checkout runs
 	@compose/stack down --all
 
 test: ## all tests, on a PostgreSQL and a RabbitMQ of their own
-	@compose/stack run test -- cargo test --workspace
+	@compose/stack run test -- cargo test --workspace --no-fail-fast
 
 check: ## format, lints, documentation, direction of dependencies, licences, stack tool
 	cargo fmt --all --check
