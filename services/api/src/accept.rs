@@ -105,7 +105,9 @@ async fn accept(accepter: &store::accept::Accepter, pending: Vec<Pending>) {
         }
         Err(error) => {
             tracing::warn!(%error, commands = commands.len(), "a batch was not accepted");
-            answers.into_iter().for_each(|answer| tell(answer, Err(Problem::Unavailable)));
+            for answer in answers {
+                tell(answer, Err(Problem::Unavailable));
+            }
         }
     }
 }
@@ -139,7 +141,9 @@ fn culprit(error: store::Error) -> Problem {
 }
 
 fn refuse_all(pending: Vec<Pending>) {
-    pending.into_iter().for_each(|pending| tell(pending.answer, Err(Problem::Unavailable)));
+    for pending in pending {
+        tell(pending.answer, Err(Problem::Unavailable));
+    }
 }
 
 /// A client that went away is no longer told; its command stays accepted.

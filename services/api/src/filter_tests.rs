@@ -40,7 +40,7 @@ async fn routes() -> BoxedFilter<(Reply,)> {
     };
     let routes = routes::all();
     let api = Api::start(&config, &routes, CancellationToken::new());
-    router::filter(&api, routes)
+    router::filter(&api, &routes)
 }
 
 fn problem(response: &Response<bytes::Bytes>) -> Value {

@@ -84,13 +84,11 @@ where
     S: Service<Request<B>, Response = warp::reply::Response, Error = Infallible>,
 {
     let time_limit = time_limit + wait::asked(request.uri(), request.headers());
-    match tokio::time::timeout(time_limit, routes.oneshot(request)).await {
-        Ok(answer) => answer,
-        Err(_) => {
-            tracing::warn!(limit_s = time_limit.as_secs(), "no answer was ready in time");
-            Ok(Problem::TimedOut { after_s: time_limit.as_secs() }.into_response())
-        }
+    if let Ok(answer) = tokio::time::timeout(time_limit, routes.oneshot(request)).await {
+        return answer;
     }
+    tracing::warn!(limit_s = time_limit.as_secs(), "no answer was ready in time");
+    Ok(Problem::TimedOut { after_s: time_limit.as_secs() }.into_response())
 }
 
 fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -71,13 +71,13 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Connections served at the same time.
 const MAX_CONNECTIONS: usize = 2048;
 /// Pause between two clearings of unused rate limiters.
-const TIDY: Duration = Duration::from_secs(60);
+const TIDY: Duration = Duration::from_mins(1);
 
 /// Serves until `shutdown`, and then until running requests are answered.
 pub async fn serve(config: Config, shutdown: CancellationToken) {
     let routes = routes::all();
     let api = Api::start(&config, &routes, shutdown.clone());
-    let service = layers::wrap(router::filter(&api, routes), TIME_LIMIT);
+    let service = layers::wrap(router::filter(&api, &routes), TIME_LIMIT);
     let limits = server::Limits {
         trusted_proxies: config.settings.trusted_proxies.iter().copied().map(Into::into).collect(),
         max_connections: MAX_CONNECTIONS,

@@ -23,14 +23,14 @@ pub(crate) struct Matched(pub(crate) Arc<str>);
 
 /// One filter for all of `routes`. `POST` routes without placeholders, which are the commands,
 /// are looked up in one step and come first, because they carry the load.
-pub(crate) fn filter(api: &Api, routes: Arc<[Arc<Route>]>) -> BoxedFilter<(Response,)> {
-    let commands = commands(api.clone(), &routes);
+pub(crate) fn filter(api: &Api, routes: &Arc<[Arc<Route>]>) -> BoxedFilter<(Response,)> {
+    let commands = commands(api.clone(), routes);
     let others = routes
         .iter()
         .rev()
         .filter(|route| !is_command(route))
         .map(|route| one(api.clone(), Arc::clone(route)))
-        .fold(unmatched(Arc::clone(&routes)), |rest, route| route.or(rest).unify().boxed());
+        .fold(unmatched(Arc::clone(routes)), |rest, route| route.or(rest).unify().boxed());
     commands.or(others).unify().recover(problem::rejected).unify().boxed()
 }
 

@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(take(&mut query, &HeaderMap::new()), Ok(Some(Duration::from_secs(5))));
         assert_eq!(query.len(), 1);
         let headers = prefer("respond-async, wait=100");
-        assert_eq!(take(&mut query, &headers), Ok(Some(Duration::from_secs(60))));
+        assert_eq!(take(&mut query, &headers), Ok(Some(Duration::from_mins(1))));
         assert_eq!(take(&mut query, &prefer("wait=soon")), Ok(None));
         assert_eq!(take(&mut query, &prefer("wait=0")), Ok(None));
         assert!(take(&mut vec![("wait".into(), "soon".into())], &HeaderMap::new()).is_err());

@@ -64,8 +64,15 @@ fn plain(value: &Value) -> String {
 
 /// Turns texts into the numbers and booleans that the schema wants; what does not fit stays, so
 /// that decoding can name it.
-pub(crate) fn coerce(parameters: &mut Value, schema: &Schema) {
+///
+/// The schema is made only when there is such a text: it costs more than the rest of a request.
+pub(crate) fn coerce(parameters: &mut Value, schema: impl FnOnce() -> Schema) {
     let Some(fields) = parameters.as_object_mut() else { return };
+    if !fields.values().any(|value| value.as_str().is_some_and(|text| plain_value(text).is_some()))
+    {
+        return;
+    }
+    let schema = schema();
     for (name, value) in fields {
         let Value::String(text) = &*value else { continue };
         let wanted = &schema.as_value()["properties"][name]["type"];
@@ -73,11 +80,16 @@ pub(crate) fn coerce(parameters: &mut Value, schema: &Schema) {
             wanted == kind || wanted.as_array().is_some_and(|kinds| kinds.iter().any(|k| k == kind))
         };
         if (wants("integer") || wants("number") || wants("boolean"))
-            && let Ok(parsed @ (Value::Number(_) | Value::Bool(_))) = serde_json::from_str(text)
+            && let Some(parsed) = plain_value(text)
         {
             *value = parsed;
         }
     }
+}
+
+/// The number or boolean that a text spells.
+fn plain_value(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok().filter(|value: &Value| value.is_number() || value.is_boolean())
 }
 
 /// Decodes parameters.
@@ -130,7 +142,7 @@ mod tests {
     fn read(query: &[(&str, &str)], body: Option<Value>) -> Result<Sample, Invalid> {
         let query: Vec<_> = query.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
         let mut merged = merge(&query, body)?;
-        coerce(&mut merged, &schemars::schema_for!(Sample));
+        coerce(&mut merged, || schemars::schema_for!(Sample));
         decode(merged)
     }
 

@@ -1,5 +1,6 @@
 //! `GET /openapi.json`, and a page that renders it without the internet.
 
+use std::future;
 use std::sync::{Arc, OnceLock};
 
 use http::{HeaderValue, header};
@@ -18,35 +19,37 @@ const CACHE: &str = "public, max-age=86400";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/openapi.json", Access::Public, |api, _| Box::pin(document(api)))
-            .about("docs", "This document.")
-            .answers::<serde_json::Value>(200, "OpenAPI 3.1."),
-        Route::get("/docs", Access::Public, |_, _| Box::pin(page("index.html".into())))
+        Route::get("/openapi.json", Access::Public, |api, _| {
+            Box::pin(future::ready(Ok(document(&api))))
+        })
+        .about("docs", "This document.")
+        .answers::<serde_json::Value>(200, "OpenAPI 3.1."),
+        Route::get("/docs", Access::Public, |_, _| Box::pin(future::ready(page("index.html"))))
             .about("docs", "A page to read and to try this document.")
             .answers_text("text/html", "The page."),
-        Route::get("/docs/{file}", Access::Public, |_, call| Box::pin(file(call)))
+        Route::get("/docs/{file}", Access::Public, |_, call| Box::pin(future::ready(file(&call))))
             .about("docs", "The scripts and styles of the page.")
             .answers_text("application/javascript", "The file."),
     ]
 }
 
-async fn document(api: Api) -> Result<Response, Problem> {
-    Ok(reply::bytes("application/json", api.openapi.clone()))
+fn document(api: &Api) -> Response {
+    reply::bytes("application/json", api.openapi.clone())
 }
 
-async fn file(mut call: Call) -> Result<Response, Problem> {
-    let mut response = page(call.segments.pop().unwrap_or_default()).await?;
+fn file(call: &Call) -> Result<Response, Problem> {
+    let mut response = page(call.segments.first().map(String::as_str).unwrap_or_default())?;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE));
     Ok(response)
 }
 
-async fn page(name: String) -> Result<Response, Problem> {
+fn page(name: &str) -> Result<Response, Problem> {
     static CONFIG: OnceLock<Arc<Config<'static>>> = OnceLock::new();
     // The validator badge would ask a server on the internet.
     let config = CONFIG.get_or_init(|| {
         Arc::new(Config::from("/openapi.json").validator_url("none").deep_linking(true))
     });
-    let file = utoipa_swagger_ui::serve(&name, Arc::clone(config)).map_err(|error| {
+    let file = utoipa_swagger_ui::serve(name, Arc::clone(config)).map_err(|error| {
         tracing::error!(%error, name, "the documentation page could not be made");
         Problem::Internal
     })?;

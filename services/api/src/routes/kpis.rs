@@ -47,7 +47,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[schemars(untagged)]
 #[expect(dead_code, reason = "describes the two forms of the answer")]
 enum Either {
-    Day(DailyKpis),
+    Day(Box<DailyKpis>),
     Range(RangeView),
 }
 
