@@ -52,6 +52,26 @@ async fn a_confirm_that_does_not_come_times_out_and_the_message_may_still_arrive
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_broker_that_hangs_is_noticed_by_its_missing_heartbeats() {
+    with_topology(async |topology| {
+        let proxy = Proxy::start().await;
+        let broker = Broker::new(&format!("{}?heartbeat=1", proxy.url()), topology).unwrap();
+        broker.declare().await.unwrap();
+        let publisher = connected(&broker).await;
+        let mut consumer = broker.consumer("ingest", 10);
+        consumer.link().wait_for(|link| *link == Link::Up).await.unwrap();
+        proxy.hold();
+        for mut link in [publisher.link(), consumer.link()] {
+            link.wait_for(|link| matches!(link, Link::Down(_))).await.unwrap();
+        }
+        proxy.pass();
+        publish_until_acked(&publisher, message("ingest.x", "back")).await;
+        assert_eq!(text(&receive(&mut consumer).await), "back");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_consumer_comes_back_and_an_acknowledgement_for_the_old_channel_is_stale() {
     with_proxy(async |broker, proxy| {
         let publisher = connected(broker).await;
