@@ -36,8 +36,10 @@ pub(crate) trait Ingest: Send + 'static {
 
 /// The source's name, part of every record's key.
 const SOURCE: &str = "mock";
-/// Connections that share a load: two use both cores of a small machine, more gain little.
+/// Connections that share a large load: two use both cores of a small machine, more gain little.
 const N_CONNECTIONS: usize = 2;
+/// Files below this size are loaded over one connection: opening another takes longer.
+const SMALL_FILE_BYTES: u64 = 1 << 20;
 /// Chunks that wait for each connection. Memory is what is on its way, whatever the file's size.
 const CHUNKS_WAITING: usize = 1;
 /// Inserted rows after which the planner's statistics are renewed.
@@ -62,12 +64,17 @@ pub(crate) async fn ingest<I: Ingest>(tenant_id: Uuid, context: Context) -> Resu
     let kind = <I::Record as psa::Record>::KIND;
     let located = locate(&context, kind, tenant_id).await?;
     let scope = Scope { tenant_id, source: SOURCE };
-    let opened = store::ingest::open::<I::Target>(&context.store, scope, N_CONNECTIONS).await?;
-    let Some(loaders) = opened else {
+    let n_connections = if located.size_bytes < SMALL_FILE_BYTES { 1 } else { N_CONNECTIONS };
+    let opened = store::ingest::open::<I::Target>(&context.store, scope, n_connections).await?;
+    let Some(mut loaders) = opened else {
         let reason = format!("another load of this tenant's {} is running", kind.name());
         return Err(Failure::Postpone { after: BUSY_PAUSE, reason });
     };
-    let (report, outcome) = load::<I>(&context, &located, loaders).await?;
+    let loaded = load::<I>(&context, &located, &mut loaders).await;
+    // Before anything else: whoever sees this load end may start the next.
+    let closed = store::ingest::close(loaders).await;
+    let (report, outcome) = loaded?;
+    closed?;
     let n_rejected = report.n_refused + outcome.n_faults;
     let mut kept = report.refused;
     kept.extend(outcome.faults);
@@ -100,7 +107,7 @@ async fn locate(context: &Context, kind: Kind, tenant_id: Uuid) -> Result<Locate
 async fn load<I: Ingest>(
     context: &Context,
     located: &Located,
-    mut loaders: Vec<Loader<I::Target>>,
+    loaders: &mut [Loader<I::Target>],
 ) -> Result<(ReadReport, Outcome), Failure> {
     let n_bytes = Arc::new(AtomicU64::new(0));
     let (senders, receivers): (Vec<_>, Vec<_>) =

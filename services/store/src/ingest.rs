@@ -13,7 +13,7 @@ mod loader;
 mod row;
 
 pub use chunk::{Chunk, Packer, RowId};
-pub use loader::{Applied, Fault, Loader, open};
+pub use loader::{Applied, Fault, Loader, close, open};
 pub use row::Row;
 
 use tokio_postgres::Transaction;

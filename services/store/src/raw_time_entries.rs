@@ -42,7 +42,7 @@ select $1, $2, cw_time_entry_id, content_hash, cw_ticket_id, member, work_type, 
 from entry_new";
 
 /// An entry counts on the day it was worked. Whether a ticket was solved at the first call depends
-/// on its entries, so the day of its closing counts too.
+/// on its entries, so the days of its closings count too.
 const MARK_NEW: &str = "
 with zone as materialized (
     select timezone as tz, (now() at time zone timezone)::date as today from tenants where id = $1
@@ -54,7 +54,9 @@ with zone as materialized (
     cross join lateral (
         select closed_at from raw_tickets t
         where t.tenant_id = $1 and t.source = $2 and t.cw_ticket_id = e.cw_ticket_id
-        limit 1
+        union all
+        select closed_at from ticket_past_spans t
+        where t.tenant_id = $1 and t.source = $2 and t.cw_ticket_id = e.cw_ticket_id
     ) t
     where t.closed_at is not null
 ), marked as (
@@ -104,7 +106,9 @@ with zone as materialized (
     cross join lateral (
         select closed_at from raw_tickets t
         where t.tenant_id = $1 and t.source = $2 and t.cw_ticket_id = v.cw_ticket_id
-        limit 1
+        union all
+        select closed_at from ticket_past_spans t
+        where t.tenant_id = $1 and t.source = $2 and t.cw_ticket_id = v.cw_ticket_id
     ) t
     where ticket_differs and t.closed_at is not null
 ), marked as (

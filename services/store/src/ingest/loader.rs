@@ -5,6 +5,7 @@ use std::pin::pin;
 
 use bytes::Bytes;
 use futures::SinkExt;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Statement, Transaction};
 
 use super::row::{HEADER, TRAILER};
@@ -63,6 +64,22 @@ pub async fn open<T: Target>(
     Ok(Some(loaders))
 }
 
+/// Ends a load: waits for what the connections still do, then lets the next load begin. Without it
+/// the lock ends as well, yet only when the server notices that the connections are gone.
+///
+/// # Errors
+/// When a connection broke.
+pub async fn close<T: Target>(loaders: Vec<Loader<T>>) -> Result<()> {
+    for loader in &loaders {
+        // Queued behind a statement or rollback that a dropped future left behind.
+        loader.client.batch_execute("").await?;
+    }
+    if let Some(holder) = loaders.first() {
+        holder.client.batch_execute("select pg_advisory_unlock_all()").await?;
+    }
+    Ok(())
+}
+
 impl<T: Target> Loader<T> {
     async fn new(store: &Store, scope: Scope) -> Result<Loader<T>> {
         let client = store.connect(Session::Durable).await?;
@@ -110,6 +127,10 @@ impl<T: Target> Loader<T> {
                     applied.inserted += written.inserted;
                     applied.updated += written.updated;
                     applied.unchanged += range.len() as u64 - written.inserted - written.updated;
+                }
+                Err(error) if is_collision::<T>(&error) => {
+                    let message = "another load wrote the same records meanwhile".into();
+                    return Err(Error::Unavailable(message));
                 }
                 Err(error) if is_fault_of_a_row(&error) => match range.len() {
                     0 | 1 => applied.faults.push(Fault {
@@ -195,4 +216,12 @@ async fn copy(
 fn is_fault_of_a_row(error: &Error) -> bool {
     let Error::Statement(error) = error else { return false };
     error.code().is_some_and(|state| matches!(&state.code()[..2], "22" | "23" | "54"))
+}
+
+/// Whether a key appeared after it had been looked for. Only a load that lost its lock, and whose
+/// last commit was still under way, can do that.
+fn is_collision<T: Target>(error: &Error) -> bool {
+    let Error::Statement(error) = error else { return false };
+    let Some(refusal) = error.as_db_error() else { return false };
+    *refusal.code() == SqlState::UNIQUE_VIOLATION && refusal.table() == Some(T::TABLE)
 }
