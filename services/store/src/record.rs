@@ -11,11 +11,19 @@ use crate::{Connection, Result};
 pub enum End {
     Succeeded(Value),
     /// Failed; run again after a pause.
-    Retry { after_seconds: f64, error: String },
+    Retry {
+        after_seconds: f64,
+        error: String,
+    },
     /// Not now: run again after a pause, without counting the attempt.
-    Postponed { after_seconds: f64, reason: String },
+    Postponed {
+        after_seconds: f64,
+        reason: String,
+    },
     /// Failed for good.
-    Dead { error: String },
+    Dead {
+        error: String,
+    },
     Cancelled,
     /// The worker stops before the run could end: queue it again, without counting the attempt.
     Released,
@@ -36,6 +44,7 @@ pub struct Recorder {
     worker: String,
     succeed: Statement,
     unhappy: Statement,
+    lost: Statement,
 }
 
 // A notification holds at most 8,000 bytes: 200 ids.
@@ -55,10 +64,15 @@ with done as (
 select count(*), (select count(*) from told) from done";
 
 // One statement for everything that is not plain success; `outcome` decides what follows.
+// A run that stopped because its lease seemed lost, and was not, is no cancelled command.
 const UNHAPPY: &str = "
 with run as (
-    select * from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[])
+    select run.id, run.attempt, detail, after_seconds,
+           case when outcome = 'cancelled' and not cancel_requested then 'released'
+                else outcome end as outcome
+    from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::float8[])
         as run (id, attempt, outcome, detail, after_seconds)
+    join commands on commands.id = run.id
 ), done as (
     update commands
     set status = case run.outcome when 'released' then 'queued' else run.outcome end,
@@ -97,16 +111,26 @@ with run as (
 )
 select count(*), pg_notify('outbox', ''), (select count(*) from told) from done";
 
+// Runs that no longer hold their lease. If another worker has it, look again when it ends. If
+// nobody has it, the server lost the lease in a crash, and the message has been used up by this run.
+const LOST: &str = "
+insert into due (command_id, due_at)
+select id, coalesce(lease_until, clock_timestamp()) from commands
+where id = any($1) and status in ('queued', 'running')
+on conflict (command_id) do update set due_at = least(due.due_at, excluded.due_at)";
+
 impl Recorder {
     /// # Errors
     /// When the statements cannot be prepared.
     pub async fn new(client: Connection, token: Uuid, worker: String) -> Result<Recorder> {
         let succeed = client.prepare(SUCCEED).await?;
         let unhappy = client.prepare(UNHAPPY).await?;
-        Ok(Recorder { client, token, worker, succeed, unhappy })
+        let lost = client.prepare(LOST).await?;
+        Ok(Recorder { client, token, worker, succeed, unhappy, lost })
     }
 
-    /// Records `runs` and returns how many still held their lease. Repeating a call is harmless.
+    /// Records `runs` and returns how many still held their lease; the others are put on the watch
+    /// list, unless they have ended. Repeating a call is harmless.
     ///
     /// # Errors
     /// When the connection broke, or a value cannot be stored.
@@ -120,6 +144,10 @@ impl Recorder {
         if !unhappy.is_empty() {
             recorded += self.unhappy(unhappy).await?;
         }
+        if recorded < runs.len() as u64 {
+            let ids: Vec<Uuid> = runs.iter().map(|run| run.id).collect();
+            self.client.execute(&self.lost, &[&ids]).await?;
+        }
         Ok(recorded)
     }
 
@@ -128,10 +156,8 @@ impl Recorder {
         let ids: Vec<Uuid> = runs.iter().map(|run| run.id).collect();
         let attempts: Vec<i32> = runs.iter().map(|run| run.attempt).collect();
         let results: Vec<String> = runs.iter().map(|run| run.end.result()).collect();
-        let row = self
-            .client
-            .query_one(&self.succeed, &[&ids, &attempts, &results, &self.token])
-            .await?;
+        let row =
+            self.client.query_one(&self.succeed, &[&ids, &attempts, &results, &self.token]).await?;
         Ok(row.get::<_, i64>(0).unsigned_abs())
     }
 

@@ -8,8 +8,8 @@
 mod ack;
 mod batch;
 mod consume;
-mod held;
 mod heartbeat;
+mod held;
 mod leaser;
 mod recorder;
 mod retry;

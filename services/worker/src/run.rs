@@ -3,6 +3,7 @@
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use commands::{Context, Definition, Failure, Folders};
+use fail::fail_point;
 use futures::FutureExt;
 use serde_json::Value;
 use store::{
@@ -56,11 +57,7 @@ impl Runner {
         self.tasks.spawn(work.instrument(span));
     }
 
-    fn context(
-        &self,
-        command: &Leased,
-        cancelled: tokio_util::sync::CancellationToken,
-    ) -> Context {
+    fn context(&self, command: &Leased, cancelled: tokio_util::sync::CancellationToken) -> Context {
         let (held, id) = (self.held.clone(), command.id);
         Context {
             command_id: command.id,
@@ -82,12 +79,28 @@ async fn run(command: Leased, context: Context) -> End {
         return End::Cancelled;
     }
     let started = Instant::now();
+    let end = match last_words(definition, command.attempt) {
+        Some(error) => End::Dead { error },
+        None => attempt(definition, command, context).await,
+    };
+    observe(definition.name, &end, started);
+    end
+}
+
+/// Why a command may not run once more. A failure of its last run would have ended it, so a lease
+/// beyond that run says that its worker died, maybe of it: it shall not take the next one along.
+fn last_words(definition: &Definition, attempt: i32) -> Option<String> {
+    let max = definition.max_attempts;
+    (attempt > max).then(|| format!("given up after {max} runs: the last one lost its worker"))
+}
+
+async fn attempt(definition: &Definition, command: Leased, context: Context) -> End {
+    fail_point!("worker.before-run", |_| std::process::abort());
+    fail_point!("worker.result", |_| End::Succeeded("\0".into()));
     let attempt = command.attempt;
     let work = definition.run(command.payload, context);
     let result = AssertUnwindSafe(work).catch_unwind().await;
-    let end = end(definition, attempt, result);
-    observe(definition.name, &end, started);
-    end
+    end(definition, attempt, result)
 }
 
 /// What follows from the result of one run.
@@ -157,6 +170,13 @@ mod tests {
         let postpone = Failure::Postpone { after: Duration::from_secs(5), reason: "quota".into() };
         let postponed = End::Postponed { after_seconds: 5.0, reason: "quota".into() };
         assert_eq!(after(9, postpone), postponed);
+    }
+
+    #[test]
+    fn a_command_that_lost_its_worker_in_its_last_run_is_given_up() {
+        let definition = commands::find("diagnostics.ping").unwrap();
+        assert_eq!(last_words(definition, definition.max_attempts), None);
+        assert!(last_words(definition, definition.max_attempts + 1).is_some());
     }
 
     #[tokio::test]
