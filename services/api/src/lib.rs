@@ -79,7 +79,7 @@ pub async fn serve(config: Config, shutdown: CancellationToken) {
     let api = Api::start(&config, &routes, shutdown.clone());
     let service = layers::wrap(router::filter(&api, &routes), TIME_LIMIT);
     let limits = server::Limits {
-        trusted_proxies: config.settings.trusted_proxies.iter().copied().map(Into::into).collect(),
+        trusted_proxies: config.settings.trusted_proxies.as_slice().into(),
         max_connections: MAX_CONNECTIONS,
         header_read_timeout: HEADER_READ_TIMEOUT,
         grace: GRACE,

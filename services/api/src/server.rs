@@ -22,7 +22,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::{Service, ServiceExt as _};
 
-use crate::client::{self, Network};
+use settings::Network;
+
+use crate::client;
 
 /// What the loop grants its clients.
 #[derive(Clone, Debug)]

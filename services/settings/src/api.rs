@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Reader, Variable, optional, secret};
+use crate::{Network, Reader, Variable, optional, secret};
 
 /// Where the API listens, and whom it lets in.
 #[derive(Clone, Debug)]
@@ -17,8 +17,9 @@ pub struct Api {
     pub rate_limit_per_minute: u32,
     /// `SERVICE_RATE_LIMIT`: requests a minute for the service token; 0 is no limit.
     pub service_rate_limit_per_minute: u32,
-    /// `TRUSTED_PROXIES`: addresses whose `X-Forwarded-For` is believed, separated by commas.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// `TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is believed: addresses or blocks such as
+    /// 172.16.0.0/12, separated by commas.
+    pub trusted_proxies: Vec<Network>,
 }
 
 const LISTEN: Variable = optional("API_LISTEN", "0.0.0.0:8000");
@@ -68,13 +69,13 @@ fn token(reader: &mut Reader<'_>) -> SecretString {
     token
 }
 
-fn proxies(reader: &mut Reader<'_>) -> Vec<std::net::IpAddr> {
+fn proxies(reader: &mut Reader<'_>) -> Vec<Network> {
     let text = reader.text(TRUSTED_PROXIES);
     let mut proxies = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        match part.parse() {
-            Ok(address) => proxies.push(address),
-            Err(_) => reader.problem("TRUSTED_PROXIES", format!("`{part}` is not an IP address")),
+        match part.parse::<Network>() {
+            Ok(network) => proxies.push(network),
+            Err(error) => reader.problem("TRUSTED_PROXIES", error.to_string()),
         }
     }
     proxies

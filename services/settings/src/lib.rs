@@ -3,6 +3,7 @@
 //! Each concern is a struct with a `load`, which takes a [`Reader`]: it collects every problem, so
 //! that one start names all of them.
 
+mod network;
 mod reader;
 
 pub mod api;
@@ -13,6 +14,7 @@ pub mod log;
 pub mod scheduler;
 pub mod worker;
 
+pub use network::{Network, NotANetwork};
 pub use reader::{Environment, Problem, Problems, Reader, Source};
 pub use secrecy::{ExposeSecret, SecretString};
 

@@ -81,9 +81,8 @@ const COLUMNS: &str = "id, name, status, tenant_id, payload, result, error, prog
 /// # Errors
 /// When the database cannot be read.
 pub async fn get(client: &Client, id: Uuid) -> Result<Option<CommandRow>> {
-    let statement = client
-        .prepare_cached(&format!("select {COLUMNS} from commands where id = $1"))
-        .await?;
+    let statement =
+        client.prepare_cached(&format!("select {COLUMNS} from commands where id = $1")).await?;
     Ok(client.query_opt(&statement, &[&id]).await?.as_ref().map(command))
 }
 
@@ -211,6 +210,21 @@ pub async fn counts(client: &Client, limit: i64) -> Result<Vec<(String, String, 
         ) newest group by 1, 2 order by 1, 2";
     let rows = client.query(statement, &[&limit]).await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect())
+}
+
+/// Lanes with queued commands among the newest `limit`, and how many seconds the oldest waits.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn waiting(client: &Client, limit: i64) -> Result<Vec<(String, f64)>> {
+    let statement = "
+        select split_part(name, '.', 1),
+               extract(epoch from clock_timestamp() - min(created_at))::float8
+        from (
+            select name, status, created_at from commands order by id desc limit $1
+        ) newest where status = 'queued' group by 1";
+    let rows = client.query(statement, &[&limit]).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }
 
 /// The smallest UUIDv7 of an instant, so that a range of ids is a range of time.

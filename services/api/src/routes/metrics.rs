@@ -8,6 +8,11 @@ use crate::reply;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
 
+/// States and ages are those of this many newest commands: enough to see a backlog, and cheap with
+/// any number of finished ones.
+const NEWEST: i64 = 10_000;
+const STATES: [&str; 7] =
+    ["queued", "running", "succeeded", "retrying", "postponed", "cancelled", "dead"];
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4";
 
 pub(super) fn routes() -> Vec<Route> {
@@ -39,6 +44,21 @@ async fn fabric(api: &Api) -> store::Result<()> {
     let lag = store::outbox::lag(&client).await?;
     gauge!("outbox_pending").set(count(usize::try_from(lag.entries).unwrap_or(0)));
     gauge!("outbox_oldest_seconds").set(lag.oldest_seconds);
+    let mut in_state = STATES.map(|state| (state, 0));
+    for (_, status, commands) in store::commands::counts(&client, NEWEST).await? {
+        for (state, sum) in &mut in_state {
+            *sum += if *state == status { commands } else { 0 };
+        }
+    }
+    for (state, commands) in in_state {
+        gauge!("jobs_in_state", "state" => state)
+            .set(count(usize::try_from(commands).unwrap_or(0)));
+    }
+    let waiting = store::commands::waiting(&client, NEWEST).await?;
+    for lane in commands::LANES {
+        let seconds = waiting.iter().find(|(name, _)| name == lane.name).map_or(0.0, |(_, s)| *s);
+        gauge!("oldest_waiting_job_seconds", "queue" => lane.name).set(seconds);
+    }
     Ok(())
 }
 

@@ -102,7 +102,11 @@ async fn accept(
     let (id, name) = (command.id, command.name);
     // Registered before the commit: afterwards the end could come first.
     let waiter = wait.map(|_| api.waiters.register(id));
-    match (api.accepter.accept(command).await?, wait.zip(waiter)) {
+    let accepted = api.accepter.accept(command).await?;
+    if accepted == Accepted::Created {
+        metrics::counter!("jobs_enqueued_total", "kind" => name).increment(1);
+    }
+    match (accepted, wait.zip(waiter)) {
         (Accepted::KeyReused, _) => Err(Problem::KeyReused),
         (Accepted::Repeated(id), _) => repeated(api, id, wait).await,
         (Accepted::Created, None) => Ok(created(id, name, "queued")),
