@@ -27,5 +27,6 @@ check: ## format, lints, documentation, direction of dependencies, licences, sta
 	tests/checks/licences
 	tests/checks/stack
 
-bench: ## measure speed, each figure beside a limit of this machine
-	@STACK_DURABLE=1 compose/stack run bench -- cargo run --release -p tests --bin bench
+bench: ## measure speed, each figure beside a limit of this machine; BENCH="accept relay" selects
+	cargo build --release -p cli -p tests --bin courtier --bin bench
+	@STACK_DURABLE=1 compose/stack run bench -- $${CARGO_TARGET_DIR:-target}/release/bench $(BENCH)

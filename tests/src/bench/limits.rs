@@ -19,7 +19,7 @@ const PREFETCH: u16 = 1_024;
 /// A row like the one of a command, with an id in the order of time.
 const INSERT: &str = "
 insert into limit_commands (id, name, payload) values (
-    overlay(gen_random_uuid()::text placing lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 13, '0') from 1 for 13)::uuid,
+    (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || substr(replace(gen_random_uuid()::text, '-', ''), 13))::uuid,
     'diagnostics.ping', '{}');";
 
 /// Single-row inserts by 32 clients of pgbench, a second, and their average latency.

@@ -43,7 +43,8 @@ async fn run(mut command: Command, input: &str) -> Result<String> {
         }
         let output = child.wait_with_output()?;
         if !output.status.success() {
-            return Err(format!("{name}: {}", String::from_utf8_lossy(&output.stderr)).into());
+            let said = String::from_utf8_lossy(&output.stderr);
+            return Err(said.lines().next().unwrap_or("it failed").to_owned().into());
         }
         Ok(String::from_utf8(output.stdout)?)
     })
