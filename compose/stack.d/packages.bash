@@ -2,21 +2,20 @@
 # Installs what is missing, from the distribution's own packages.
 
 install_missing() {
-    local packages=() as_root=()
+    local packages=()
     [[ ${DATABASE_URL:-} ]] || pg_bin >/dev/null || packages+=(postgresql)
     [[ ${AMQP_URL:-} || -x $rabbitmq_bin/rabbitmq-server ]] || packages+=(rabbitmq-server)
-    [[ ${#packages[@]} -gt 0 ]] || return 0
-    command -v apt-get >/dev/null || die "install ${packages[*]} first: there is no apt-get here"
-    if [[ $EUID -ne 0 ]]; then
-        command -v sudo >/dev/null || die "install ${packages[*]} first: that takes root, and there is no sudo here"
-        as_root=(sudo)
-    fi
-    note "installing ${packages[*]} with apt-get"
-    install_packages "${packages[@]}"
+    [[ ${#packages[@]} -eq 0 ]] || install_packages "${packages[@]}"
 }
 
 install_packages() { # PACKAGES…
-    local log
+    local as_root=() log
+    command -v apt-get >/dev/null || die "install $* first: there is no apt-get here"
+    if [[ $EUID -ne 0 ]]; then
+        command -v sudo >/dev/null || die "install $* first: that takes root, and there is no sudo here"
+        as_root=(sudo)
+    fi
+    note "installing $* with apt-get"
     log=$(mktemp)
     if ! "${as_root[@]}" sh -s -- "$@" <<<"$(apt_script)" >"$log" 2>&1; then
         tail -n 20 "$log" >&2
