@@ -1,5 +1,7 @@
 //! Keeps what the broker gave up on as rows, so that its dead-letter queue stays empty.
 
+use std::time::Duration;
+
 use broker::{Consumer, Delivery};
 use commands::Pointer;
 use store::{Store, dead_letters};
@@ -10,6 +12,9 @@ pub(crate) const PREFETCH: u16 = 32;
 /// Characters of an unreadable message that are kept.
 const BODY_LIMIT: usize = 4_096;
 
+/// Pause before a dead letter that could not be kept is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
 /// Buries until `shutdown`.
 pub(crate) async fn run(store: Store, mut consumer: Consumer, shutdown: CancellationToken) {
     let acker = consumer.acker();
@@ -19,15 +24,15 @@ pub(crate) async fn run(store: Store, mut consumer: Consumer, shutdown: Cancella
             delivery = consumer.next() => delivery,
         };
         let Some(delivery) = delivery else { return };
-        match bury(&store, &delivery).await {
-            Ok(()) => {
-                acker.ack(delivery.tag).await;
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a dead letter cannot be kept: it stays with the broker");
-                acker.requeue(delivery.tag).await;
+        while let Err(error) = bury(&store, &delivery).await {
+            tracing::warn!(%error, "a dead letter cannot be kept: will try again");
+            // Unacknowledged, it stays with the broker if we stop here.
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                () = tokio::time::sleep(PAUSE) => {}
             }
         }
+        acker.ack(delivery.tag).await;
     }
 }
 
