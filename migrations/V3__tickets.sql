@@ -39,7 +39,8 @@ create table raw_tickets (
     satisfaction_score numeric(3, 2),
     raw jsonb not null,
     ingested_at timestamptz not null default now(),
-    primary key (tenant_id, source, cw_ticket_id)
+    -- Included: the KPIs join tickets and time entries in the order of this key, without the heap.
+    primary key (tenant_id, source, cw_ticket_id) include (closed_at, reopened_at)
 );
 comment on column raw_tickets.content_hash is 'first 16 bytes of BLAKE3 over the record as it was read';
 comment on column raw_tickets.closed_at is 'end of the current span; null: open. Later edits never move it';

@@ -33,16 +33,21 @@ with spans as materialized (
         group by 1, 2, 3, 4
     ) as counted
     group by 1, 2, 3, 4
-), steps as materialized (
-    -- A span is in one age bucket on one run of days: +n where the run begins, -n where it ends.
-    select step.i, bucket.k, sum(step.n) as n, sum(step.n) filter (where high) as n_high
+), runs as materialized (
+    -- A span is in one age bucket on one run of days.
+    select k, greatest(c + from_age, o) as first, least(c + to_age, x) as past, n, high
     from spans,
          (values (0, 0, 1), (1, 1, 3), (2, 3, 7), (3, 7, 14), (4, 14, 30), (5, 30, 1000000000))
-             as bucket (k, from_age, to_age),
-         lateral (select greatest(c + from_age, o) as first,
-                         least(c::bigint + to_age, x) as past) as run,
-         lateral (values (run.first, spans.n), (run.past, -spans.n)) as step (i, n)
-    where run.first < run.past and step.i < array_length($4, 1)
+             as bucket (k, from_age, to_age)
+    where greatest(c + from_age, o) < least(c + to_age, x, array_length($4, 1))
+), steps as materialized (
+    -- +n where a run begins, -n where it ends.
+    select i, k, sum(n) as n, sum(n) filter (where high) as n_high
+    from (
+        select first as i, k, n, high from runs
+        union all
+        select past, k, -n, high from runs where past < array_length($4, 1)
+    ) as step
     group by 1, 2
 ), backlog as materialized (
     select i, sum(sum(n)) over until as open, sum(sum(n_high)) over until as high,
@@ -150,12 +155,16 @@ with spans as materialized (
       and sla_resolution_decided_at < least($4[array_length($4, 1)], now())
     group by 1
 ), worked as materialized (
-    select date_worked - ($2::date - 32) as i, sum(minutes) as total,
-           coalesce(sum(minutes) filter (where billable_class = 1), 0) as billable,
-           coalesce(sum(minutes) filter (where billable_class = 2), 0) as no_charge,
-           count(distinct member collate "C") as members
-    from raw_time_entries
-    where tenant_id = $1 and date_worked between $2 and $3
+    select date_worked - ($2::date - 32) as i, sum(total) as total, sum(billable) as billable,
+           sum(no_charge) as no_charge, count(member) as members
+    from (
+        select date_worked, member, sum(minutes) as total,
+               coalesce(sum(minutes) filter (where billable_class = 1), 0) as billable,
+               coalesce(sum(minutes) filter (where billable_class = 2), 0) as no_charge
+        from raw_time_entries
+        where tenant_id = $1 and date_worked between $2 and $3
+        group by date_worked, member
+    ) as of_member
     group by date_worked
 ), written as (
     insert into kpi_daily as kept (
