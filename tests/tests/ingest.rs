@@ -1,5 +1,7 @@
 //! Ingest, from files to rows.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
+
 #[path = "ingest/counts.rs"]
 mod counts;
 #[path = "ingest/dirty.rs"]
@@ -121,7 +123,7 @@ fn counts(result: &Value) -> [u64; 5] {
 
 /// A ticket's record, with these fields over the defaults; null removes a field.
 fn ticket(id: &str, fields: Value) -> Value {
-    let mut record = json!({
+    let record = json!({
         "cw_ticket_id": id,
         "status": "New",
         "priority": "Medium",
@@ -129,19 +131,26 @@ fn ticket(id: &str, fields: Value) -> Value {
         "created_at_remote": "2026-03-02T09:00:00Z",
         "updated_at_remote": "2026-03-02T09:00:00Z",
     });
-    record.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-    record.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-    record
+    overlaid(record, fields)
 }
 
+/// A time entry's record, likewise.
 fn time_entry(id: &str, fields: Value) -> Value {
-    let mut record = json!({
+    let record = json!({
         "cw_time_entry_id": id,
         "cw_ticket_id": "T-1",
         "member": "tech1@msp.example",
         "minutes": 30,
         "date_worked": "2026-03-03",
     });
-    record.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
-    record
+    overlaid(record, fields)
+}
+
+fn overlaid(record: Value, fields: Value) -> Value {
+    let (Value::Object(mut record), Value::Object(fields)) = (record, fields) else {
+        panic!("records and their fields are objects")
+    };
+    record.extend(fields);
+    record.retain(|_, value| !value.is_null());
+    Value::Object(record)
 }

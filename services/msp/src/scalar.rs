@@ -115,13 +115,9 @@ impl<'a> Scalar<'a> {
             Scalar::Integer(number) => i32::try_from(number).ok(),
             other => return Err(other.wrong(field, "a whole number")),
         };
-        match number.filter(|number| range.contains(number)) {
-            Some(number) => Ok(Some(number)),
-            None => {
-                let reason = format!("must be from {} to {}", range.start(), range.end());
-                Err(FieldError::new(field, reason))
-            }
-        }
+        number.filter(|number| range.contains(number)).map(Some).ok_or_else(|| {
+            FieldError::new(field, format!("must be from {} to {}", range.start(), range.end()))
+        })
     }
 
     /// A decimal, from a number or its text, rounded to two places.

@@ -24,12 +24,7 @@ pub use record::{Identity, Kind, Record, Tickets, TimeEntries};
 pub enum Error {
     /// There is nothing to read for this tenant. Trying again does not help.
     #[error("there are no {kind} of tenant {tenant}: {} does not exist, and no other file below {} starts with a record of this tenant_id", list(.looked_at), .root.display())]
-    NotFound {
-        kind: &'static str,
-        tenant: Uuid,
-        root: PathBuf,
-        looked_at: Vec<PathBuf>,
-    },
+    NotFound { kind: &'static str, tenant: Uuid, root: PathBuf, looked_at: Vec<PathBuf> },
     /// `MOCK_DATA_PATH` or `tenants.json` is not what it should be.
     #[error("{}: {reason}", .path.display())]
     Invalid { path: PathBuf, reason: String },
@@ -46,9 +41,6 @@ impl Error {
 }
 
 fn list(paths: &[PathBuf]) -> String {
-    let paths: Vec<_> = paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
+    let paths: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
     paths.join(" or ")
 }

@@ -38,21 +38,14 @@ pub fn read_file<R: Record>(located: &Located, visitor: &mut impl Visit<R>) -> R
 
 /// Files of one kind directly in `folder`, under the names that `stem` may take.
 fn candidates(folder: &Path, stem: &str) -> [PathBuf; 2] {
-    [
-        folder.join(format!("{stem}.jsonl")),
-        folder.join(format!("{stem}.json")),
-    ]
+    [folder.join(format!("{stem}.jsonl")), folder.join(format!("{stem}.json"))]
 }
 
 fn is_data_file(path: &Path, kind: Kind) -> bool {
     let is_named = |stem: &str| path.file_stem().is_some_and(|found| found == stem);
-    let in_folder = path
-        .parent()
-        .and_then(Path::file_name)
-        .is_some_and(|found| found == kind.name());
-    let is_json = path
-        .extension()
-        .is_some_and(|found| found == "jsonl" || found == "json");
+    let in_folder =
+        path.parent().and_then(Path::file_name).is_some_and(|found| found == kind.name());
+    let is_json = path.extension().is_some_and(|found| found == "jsonl" || found == "json");
     is_json && path.is_file() && (is_named(kind.name()) || in_folder)
 }
 

@@ -82,15 +82,8 @@ fn visit_piece<R: Record>(
     };
     match R::parse(json, tenant) {
         Ok(record) => {
-            let content_hash = content_hash::<R>(json);
-            visitor.record(
-                Origin {
-                    line: piece.line,
-                    json,
-                    content_hash,
-                },
-                record,
-            )
+            let content_hash = content_hash(json);
+            visitor.record(Origin { line: piece.line, json, content_hash }, record)
         }
         Err(error) => visitor.refused(refuse(error)),
     }
@@ -98,18 +91,13 @@ fn visit_piece<R: Record>(
 
 fn text<'a>(piece: &Piece<'a>) -> Result<&'a str, FieldError> {
     if let Some(defect) = piece.defect {
-        return Err(FieldError {
-            field: None,
-            reason: defect.into(),
-        });
+        return Err(FieldError { field: None, reason: defect.into() });
     }
-    std::str::from_utf8(piece.bytes).map_err(|_| FieldError {
-        field: None,
-        reason: "is not UTF-8".into(),
-    })
+    std::str::from_utf8(piece.bytes)
+        .map_err(|_| FieldError { field: None, reason: "is not UTF-8".into() })
 }
 
-fn content_hash<R: Record>(json: &str) -> Uuid {
+fn content_hash(json: &str) -> Uuid {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&[MAPPING_VERSION]);
     hasher.update(json.as_bytes());
@@ -122,8 +110,5 @@ fn excerpt(bytes: &[u8]) -> String {
     // Four bytes are the longest character.
     let head = &bytes[..bytes.len().min(4 * MAX_EXCERPT_CHARS)];
     let text = String::from_utf8_lossy(head);
-    text.chars()
-        .filter(|letter| *letter != '\0')
-        .take(MAX_EXCERPT_CHARS)
-        .collect()
+    text.chars().filter(|letter| *letter != '\0').take(MAX_EXCERPT_CHARS).collect()
 }

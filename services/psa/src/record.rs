@@ -46,10 +46,7 @@ impl Identity {
             return Ok(());
         }
         let found: String = found.chars().take(40).collect();
-        Err(FieldError::new(
-            "tenant_id",
-            format!("is `{found}`, but {} is being loaded", self.id),
-        ))
+        Err(FieldError::new("tenant_id", format!("is `{found}`, but {} is being loaded", self.id)))
     }
 }
 
@@ -95,20 +92,14 @@ impl Record for TimeEntries {
 fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, FieldError> {
     // serde would also take an array for a struct, field by field.
     if !json.starts_with('{') {
-        return Err(FieldError {
-            field: None,
-            reason: "is not a JSON object".into(),
-        });
+        return Err(FieldError { field: None, reason: "is not a JSON object".into() });
     }
     serde_json::from_str(json).map_err(|error| {
         // The position's line is always 1 or counts within the record: the column says enough.
         let text = error.to_string();
         let reason = text.split(" at line ").next().unwrap_or(&text);
         let reason = format!("is not valid JSON: {reason} (byte {})", error.column());
-        FieldError {
-            field: None,
-            reason,
-        }
+        FieldError { field: None, reason }
     })
 }
 
@@ -118,10 +109,7 @@ mod tests {
 
     fn identity() -> Identity {
         let id = Uuid::from_u128(0x550e_8400_e29b_41d4_a716_4466_5544_0000);
-        Identity {
-            id,
-            folder: Some("tenant_demo".into()),
-        }
+        Identity { id, folder: Some("tenant_demo".into()) }
     }
 
     #[test]
@@ -133,9 +121,7 @@ mod tests {
         let upper = "550E8400-E29B-41D4-A716-446655440000";
         identity().claims(&Scalar::Text(upper.into())).unwrap();
         for foreign in ["550e8400-e29b-41d4-a716-446655440001", "TENANT_DEMO", ""] {
-            let refused = identity()
-                .claims(&Scalar::Text(foreign.into()))
-                .unwrap_err();
+            let refused = identity().claims(&Scalar::Text(foreign.into())).unwrap_err();
             assert_eq!(refused.field, Some("tenant_id"), "{foreign}");
         }
     }
@@ -144,17 +130,11 @@ mod tests {
     fn broken_json_says_where() {
         let error =
             Tickets::parse(r#"{"cw_ticket_id": "T-1", "board": }"#, &identity()).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "is not valid JSON: expected value (byte 34)"
-        );
+        assert_eq!(error.to_string(), "is not valid JSON: expected value (byte 34)");
         let error = Tickets::parse("[1, 2]", &identity()).unwrap_err();
         assert_eq!(error.to_string(), "is not a JSON object");
         let twice = r#"{"cw_ticket_id": "T-1", "cw_ticket_id": "T-2"}"#;
         let error = Tickets::parse(twice, &identity()).unwrap_err();
-        assert!(
-            error.reason.contains("duplicate field `cw_ticket_id`"),
-            "{error}"
-        );
+        assert!(error.reason.contains("duplicate field `cw_ticket_id`"), "{error}");
     }
 }

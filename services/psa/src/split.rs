@@ -56,13 +56,7 @@ impl<R: BufRead> Records<R> {
             input.consume(1);
             bytes_read += 1;
         };
-        Ok(Records {
-            input,
-            form,
-            record: Vec::new(),
-            line,
-            bytes_read,
-        })
+        Ok(Records { input, form, record: Vec::new(), line, bytes_read })
     }
 
     /// Bytes consumed so far, for progress.
@@ -74,10 +68,7 @@ impl<R: BufRead> Records<R> {
     ///
     /// # Errors
     /// When the stream cannot be read.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "a record borrows from its reader"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "a record borrows from its reader")]
     pub fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
         self.record.clear();
         let cut = match &mut self.form {

@@ -69,14 +69,11 @@ impl World {
     /// The next version of a ticket: a few fields changed, valid as a record.
     fn next_version(&mut self, id: &str) -> (Value, Ticket<'static>) {
         loop {
-            let mut record = match self.records.get(id) {
-                Some(record) => record.clone(),
-                None => {
-                    let created = self.random.after(self.now - 2_600.hours(), 2_700);
-                    json!({"cw_ticket_id": id, "status": "New", "priority": "Low",
-                           "created_at_remote": created, "updated_at_remote": created})
-                }
-            };
+            let mut record = self.records.get(id).cloned().unwrap_or_else(|| {
+                let created = self.random.after(self.now - 2_600.hours(), 2_700);
+                json!({"cw_ticket_id": id, "status": "New", "priority": "Low",
+                       "created_at_remote": created, "updated_at_remote": created})
+            });
             for _ in 0..=self.random.below(3) {
                 self.change(&mut record, id);
             }

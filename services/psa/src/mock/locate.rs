@@ -31,10 +31,7 @@ pub struct Located {
 pub fn locate(root: &Path, kind: Kind, tenant: Uuid) -> Result<Located, Error> {
     if !root.is_dir() {
         let reason = "is not a folder; set MOCK_DATA_PATH to the folder with the mock files";
-        return Err(Error::Invalid {
-            path: root.to_owned(),
-            reason: reason.into(),
-        });
+        return Err(Error::Invalid { path: root.to_owned(), reason: reason.into() });
     }
     let folder = folder_of(root, tenant)?;
     let looked_at = named_paths(root, kind, tenant, folder.as_deref());
@@ -52,17 +49,8 @@ pub fn locate(root: &Path, kind: Kind, tenant: Uuid) -> Result<Located, Error> {
 
 fn describe(root: &Path, path: PathBuf, identity: Identity) -> Result<Located, Error> {
     let size_bytes = fs::metadata(&path).map_err(Error::io(&path))?.len();
-    let name = path
-        .strip_prefix(root)
-        .unwrap_or(&path)
-        .display()
-        .to_string();
-    Ok(Located {
-        path,
-        name,
-        size_bytes,
-        identity,
-    })
+    let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+    Ok(Located { path, name, size_bytes, identity })
 }
 
 fn folder_of(root: &Path, tenant: Uuid) -> Result<Option<String>, Error> {

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Component, Path};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::Error;
@@ -40,7 +40,7 @@ struct Entry {
     timezone: Option<String>,
     folder: Option<String>,
     #[serde(flatten)]
-    ignored: BTreeMap<String, IgnoredAny>,
+    ignored: BTreeMap<String, Value>,
 }
 
 /// Reads `tenants.json` in the folder `root`.
@@ -51,10 +51,7 @@ struct Entry {
 pub fn read_tenants(root: &Path) -> Result<TenantsFile, Error> {
     let path = root.join(TENANTS_FILE);
     let text = fs::read(&path).map_err(Error::io(&path))?;
-    let invalid = |reason: String| Error::Invalid {
-        path: path.clone(),
-        reason,
-    };
+    let invalid = |reason: String| Error::Invalid { path: path.clone(), reason };
     let entries: Vec<Entry> =
         serde_json::from_slice(&text).map_err(|error| invalid(error.to_string()))?;
     let mut ids = BTreeSet::new();
@@ -67,11 +64,7 @@ pub fn read_tenants(root: &Path) -> Result<TenantsFile, Error> {
         if entry.name.trim().is_empty() {
             return Err(invalid(format!("tenant {} has no name", entry.id)));
         }
-        if entry
-            .folder
-            .as_deref()
-            .is_some_and(|folder| !is_plain_name(folder))
-        {
+        if entry.folder.as_deref().is_some_and(|folder| !is_plain_name(folder)) {
             let reason = "`folder` must be the name of one folder, without slashes";
             return Err(invalid(format!("tenant {}: {reason}", entry.id)));
         }
@@ -84,10 +77,7 @@ pub fn read_tenants(root: &Path) -> Result<TenantsFile, Error> {
             folder: entry.folder,
         });
     }
-    Ok(TenantsFile {
-        tenants,
-        ignored_keys: ignored_keys.into_iter().collect(),
-    })
+    Ok(TenantsFile { tenants, ignored_keys: ignored_keys.into_iter().collect() })
 }
 
 /// Whether joining the name to a folder stays within that folder.

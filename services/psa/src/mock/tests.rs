@@ -39,8 +39,7 @@ struct Seen {
 
 impl Visit<Tickets> for Seen {
     fn record(&mut self, origin: Origin<'_>, record: Ticket<'_>) -> ControlFlow<()> {
-        self.records
-            .push((origin.line, record.cw_ticket_id.into_owned()));
+        self.records.push((origin.line, record.cw_ticket_id.into_owned()));
         ControlFlow::Continue(())
     }
 
@@ -76,16 +75,8 @@ fn every_layout_is_found() {
     ];
     for (name, text, tenants) in cases {
         let other = ticket("X", "550e8400-e29b-41d4-a716-446655440001");
-        let decoys = [
-            ("aaa/tickets.jsonl", other.as_str()),
-            ("tickets/aaa.json", other.as_str()),
-        ];
-        let root = root(&[
-            decoys[0],
-            decoys[1],
-            (name, text),
-            ("tenants.json", tenants),
-        ]);
+        let decoys = [("aaa/tickets.jsonl", other.as_str()), ("tickets/aaa.json", other.as_str())];
+        let root = root(&[decoys[0], decoys[1], (name, text), ("tenants.json", tenants)]);
         let (found, seen) = load(&root);
         assert_eq!(found, name);
         let ids: Vec<_> = seen.records.iter().map(|(_, id)| id.as_str()).collect();
@@ -97,13 +88,8 @@ fn every_layout_is_found() {
 #[test]
 fn a_missing_file_says_where_it_was_looked_for() {
     let root = root(&[("other/tickets.jsonl", "")]);
-    let error = locate(root.path(), Kind::Tickets, tenant())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains(&format!("{TENANT}/tickets.jsonl")),
-        "{error}"
-    );
+    let error = locate(root.path(), Kind::Tickets, tenant()).unwrap_err().to_string();
+    assert!(error.contains(&format!("{TENANT}/tickets.jsonl")), "{error}");
     assert!(error.contains(&format!("tickets/{TENANT}.json")), "{error}");
     let error = locate(&root.path().join("nowhere"), Kind::Tickets, tenant()).unwrap_err();
     assert!(error.to_string().contains("MOCK_DATA_PATH"), "{error}");
@@ -122,19 +108,8 @@ fn bad_records_are_refused_with_line_and_field() {
     let (_, seen) = load(&root);
     assert_eq!(seen.records, [(1, "A".to_owned()), (5, "D".to_owned())]);
     let refused: Vec<_> = seen.refused.iter().map(|r| (r.line, r.field)).collect();
-    assert_eq!(
-        refused,
-        [
-            (2, Some("tenant_id")),
-            (3, None),
-            (4, Some("created_at_remote"))
-        ]
-    );
-    assert!(
-        seen.refused[0].reason.contains("446655440001"),
-        "{}",
-        seen.refused[0].reason
-    );
+    assert_eq!(refused, [(2, Some("tenant_id")), (3, None), (4, Some("created_at_remote"))]);
+    assert!(seen.refused[0].reason.contains("446655440001"), "{}", seen.refused[0].reason);
     assert_eq!(seen.refused[1].excerpt, "not json");
 }
 
@@ -143,16 +118,8 @@ fn bytes_that_are_no_text_are_refused() {
     let root = root(&[]);
     let path = root.path().join("t.jsonl");
     std::fs::write(&path, b"{\"cw_ticket_id\": \"\xff\"}\n").unwrap();
-    let identity = crate::Identity {
-        id: tenant(),
-        folder: None,
-    };
-    let located = Located {
-        path,
-        name: String::new(),
-        size_bytes: 0,
-        identity,
-    };
+    let identity = crate::Identity { id: tenant(), folder: None };
+    let located = Located { path, name: String::new(), size_bytes: 0, identity };
     let mut seen = Seen::default();
     read_file(&located, &mut seen).unwrap();
     assert_eq!(seen.refused[0].reason, "is not UTF-8");
@@ -166,25 +133,13 @@ fn tenants_are_read_with_a_note_on_what_is_ignored() {
     let good = root(&[("tenants.json", &text)]);
     let file = read_tenants(good.path()).unwrap();
     assert_eq!(file.ignored_keys, ["llm_enabled"]);
-    assert_eq!(
-        (file.tenants[0].id, file.tenants[0].is_active),
-        (tenant(), Some(true))
-    );
+    assert_eq!((file.tenants[0].id, file.tenants[0].is_active), (tenant(), Some(true)));
     let refused = [
         (r#"{"id": 1}"#.to_owned(), "expected a sequence"),
-        (
-            format!("[{0}, {0}]", text.trim_matches(['[', ']'])),
-            "listed twice",
-        ),
+        (format!("[{0}, {0}]", text.trim_matches(['[', ']'])), "listed twice"),
         (text.replace("CCA Demo", " "), "has no name"),
-        (
-            text.replace("\"llm_enabled\": true", "\"folder\": \"../etc\""),
-            "without slashes",
-        ),
-        (
-            text.replace("\"llm_enabled\": true", "\"folder\": \"..\""),
-            "without slashes",
-        ),
+        (text.replace("\"llm_enabled\": true", "\"folder\": \"../etc\""), "without slashes"),
+        (text.replace("\"llm_enabled\": true", "\"folder\": \"..\""), "without slashes"),
         (text.replace(TENANT, "1"), "UUID"),
     ];
     for (text, expected) in refused {

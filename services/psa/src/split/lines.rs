@@ -13,9 +13,7 @@ pub(super) fn next(
     loop {
         record.clear();
         let start = *line;
-        let n_read = input
-            .take(MAX_RECORD_BYTES as u64 + 1)
-            .read_until(b'\n', record)?;
+        let n_read = input.take(MAX_RECORD_BYTES as u64 + 1).read_until(b'\n', record)?;
         if n_read == 0 {
             return Ok(cut);
         }

@@ -9,17 +9,12 @@ fn split_with(text: &str, buffer_bytes: usize) -> Vec<(u64, String)> {
     let mut found = Vec::new();
     while let Some(piece) = records.next().unwrap() {
         let text = String::from_utf8_lossy(piece.bytes);
-        let defect = piece
-            .defect
-            .map_or(String::new(), |defect| format!(" !{defect}"));
+        let defect = piece.defect.map_or(String::new(), |defect| format!(" !{defect}"));
         found.push((piece.line, format!("{text}{defect}")));
     }
     // What follows the end of an array is left alone.
     let n_bytes = usize::try_from(records.bytes_read()).unwrap();
-    assert!(
-        (text.trim_end().len()..=text.len()).contains(&n_bytes),
-        "{n_bytes}: {text}"
-    );
+    assert!((text.trim_end().len()..=text.len()).contains(&n_bytes), "{n_bytes}: {text}");
     found
 }
 
@@ -32,19 +27,13 @@ fn split(text: &str) -> Vec<(u64, String)> {
 }
 
 fn pieces(expected: &[(u64, &str)]) -> Vec<(u64, String)> {
-    expected
-        .iter()
-        .map(|(line, text)| (*line, (*text).to_owned()))
-        .collect()
+    expected.iter().map(|(line, text)| (*line, (*text).to_owned())).collect()
 }
 
 #[test]
 fn lines_with_every_kind_of_ending() {
     let found = split("\u{feff}{\"a\":1}\r\n\n  \n{\"b\":2}\n{\"c\":3}");
-    assert_eq!(
-        found,
-        pieces(&[(1, "{\"a\":1}"), (4, "{\"b\":2}"), (5, "{\"c\":3}")])
-    );
+    assert_eq!(found, pieces(&[(1, "{\"a\":1}"), (4, "{\"b\":2}"), (5, "{\"c\":3}")]));
     assert!(split("").is_empty());
     assert!(split("\n\n").is_empty());
 }
@@ -70,21 +59,12 @@ fn a_broken_array_is_reported_where_it_breaks() {
     let found = split("[{\"a\":1},\n{\"b\":");
     assert_eq!(
         found,
-        pieces(&[
-            (1, "{\"a\":1}"),
-            (2, "{\"b\": !the array breaks off within this record")
-        ])
+        pieces(&[(1, "{\"a\":1}"), (2, "{\"b\": !the array breaks off within this record")])
     );
     let found = split("[{\"a\":1},\n");
-    assert_eq!(
-        found,
-        pieces(&[(1, "{\"a\":1}"), (2, " !the array is not closed")])
-    );
+    assert_eq!(found, pieces(&[(1, "{\"a\":1}"), (2, " !the array is not closed")]));
     let found = split("[{\"a\":1}}, {\"b\":2}]");
-    assert_eq!(
-        found,
-        pieces(&[(1, "{\"a\":1}"), (1, "}"), (1, "{\"b\":2}")])
-    );
+    assert_eq!(found, pieces(&[(1, "{\"a\":1}"), (1, "}"), (1, "{\"b\":2}")]));
 }
 
 #[test]

@@ -155,7 +155,9 @@ mod tests {
             }
         };
         for line in 0..30_000 {
-            push(&mut packer, &(line % 20_000).to_string(), line).map_or((), &mut take);
+            if let Some(closed) = push(&mut packer, &(line % 20_000).to_string(), line) {
+                take(closed);
+            }
         }
         packer.finish().for_each(take);
         lines.sort_unstable();

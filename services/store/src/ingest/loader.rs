@@ -120,7 +120,8 @@ impl<T: Target> Loader<T> {
     /// When the database is at fault and not a row.
     pub async fn apply(&mut self, chunk: &Chunk) -> Result<Applied> {
         let mut applied = Applied::default();
-        let mut open = vec![0..chunk.n_rows()];
+        let whole = 0..chunk.n_rows();
+        let mut open = vec![whole];
         while let Some(range) = open.pop() {
             match self.apply_range(chunk, range.clone()).await {
                 Ok(written) => {
