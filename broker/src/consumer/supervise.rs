@@ -57,9 +57,10 @@ impl Supervisor {
                 Some(Err(reason)) => drop(self.link.send_replace(Link::Down(reason))),
             }
             redeclare = true;
+            // Also when the connection is gone: its keeper needs a moment to see that, and a loop
+            // that never waits would not let it.
             let pause = connection::pause(&mut delays);
-            if connection.status().connected() && cancel.run_until_cancelled(pause).await.is_none()
-            {
+            if cancel.run_until_cancelled(pause).await.is_none() {
                 return;
             }
         }

@@ -42,9 +42,9 @@ impl Supervisor {
                 Err(reason) => self.report(Link::Down(reason)),
             }
             redeclare = true;
-            if connection.status().connected() {
-                connection::pause(&mut delays).await;
-            }
+            // Also when the connection is gone: its keeper needs a moment to see that, and a loop
+            // that never waits would not let it.
+            connection::pause(&mut delays).await;
         }
     }
 
