@@ -162,6 +162,7 @@ async fn the_select_lists_are_the_columns_of_the_files() {
     let mut client = store.client().await.unwrap();
     let tenant = Tenant::snapshot(&mut client, TENANT).await.unwrap();
     store::exports::prepare(&tenant).await.unwrap().unwrap();
+    store::exports::collect_names(&tenant).await.unwrap();
     for table in TABLES {
         let select = store::exports::select(table.name, TENANT, None).unwrap();
         let statement = tenant.prepare(&select).await.unwrap();
@@ -203,6 +204,7 @@ async fn no_tenant_exports_the_data_of_another() {
     let mut client = store.client().await.unwrap();
     let tenant = Tenant::snapshot(&mut client, other).await.unwrap();
     store::exports::prepare(&tenant).await.unwrap().unwrap();
+    store::exports::collect_names(&tenant).await.unwrap();
     for table in TABLES.iter().filter(|table| table.day_column.is_some()) {
         let select = store::exports::select(table.name, TENANT, None).unwrap();
         assert!(tenant.query(&select, &[]).await.unwrap().is_empty(), "{}", table.name);

@@ -2,9 +2,10 @@
 
 mod scope;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use exports::{Run, Stamp, Stopped, Summary, TABLES, Table};
+use exports::{Days, Run, Stamp, Stopped, Summary, TABLES, Table, TableFiles};
 use jiff::civil::Date;
 use msp::kpi::{Period, PeriodError};
 use schemars::JsonSchema;
@@ -54,8 +55,9 @@ impl Command for GenerateExports {
 
     async fn run(self, context: Context) -> Result<Value, Failure> {
         let period = self.period().map_err(Failure::reject)?;
-        let mut client = context.store.client().await?;
-        let tenant = Tenant::snapshot(&mut client, self.tenant_id).await?;
+        let mut first = context.store.client().await?;
+        let mut second = context.store.client().await?;
+        let tenant = Tenant::snapshot(&mut first, self.tenant_id).await?;
         if !store::exports::try_lock(&tenant).await? {
             let reason = "another export of this tenant is running".to_owned();
             return Err(Failure::Postpone { after: BUSY, reason });
@@ -67,11 +69,16 @@ impl Command for GenerateExports {
             period.must_not_pass(moment.today).map_err(Failure::reject)?;
         }
         let (root, id) = (context.folders.exports.clone(), context.command_id);
-        let run = on_disk(move || Run::begin(&root, self.tenant_id, id)).await?;
+        let mut run = on_disk(move || Run::begin(&root, self.tenant_id, id)).await?;
         let scope = Scope::new(&tenant, &moment, period, run.previous()).await?;
-        let watermark = scope.is_complete.then_some(moment.watermark);
-        let run = write_tables(&context, &tenant, &scope, run).await?;
+        let second = store::exports::join(&mut second, self.tenant_id, &moment).await?;
+        let written = tokio::select! {
+            written = write_tables(&context, [&tenant, &second], &scope, &run) => written?,
+            () = context.cancelled.cancelled() => return Err(Failure::Cancelled),
+        };
         context.check()?;
+        written.into_iter().for_each(|files| run.add(files));
+        let watermark = scope.is_complete.then_some(moment.watermark);
         let stamp = Stamp { generated_at: moment.at, watermark, timezone: moment.timezone };
         let summary = on_disk(move || run.commit(stamp)).await?;
         // Until here the transaction held the lock.
@@ -103,47 +110,72 @@ impl GenerateExports {
     }
 }
 
+/// Half of the rows are tickets; they go over the second connection, everything else over the
+/// first, both from the same snapshot.
 async fn write_tables(
     context: &Context,
-    tenant: &Tenant<'_>,
+    [first, second]: [&Tenant<'_>; 2],
     scope: &Scope,
-    mut run: Run,
-) -> Result<Run, Failure> {
-    let expected = scope.is_everything.then(|| {
-        let files = run.previous().map(|previous| &previous.files);
-        files.map(|files| files.iter().map(|file| file.rows).sum::<u64>())
-    });
-    let mut n_done = 0;
-    for table in TABLES {
-        let report = |n_rows| {
-            n_done += n_rows;
-            context.progress(n_done, expected.flatten().map(|n| n.max(n_done)), table.name);
-        };
-        run = tokio::select! {
-            written = write_table(tenant, scope, table, run, report) => written?,
-            () = context.cancelled.cancelled() => return Err(Failure::Cancelled),
-        };
-    }
-    Ok(run)
+    run: &Run,
+) -> Result<Vec<TableFiles>, Failure> {
+    let progress = Meter::new(context, scope, run);
+    let (tickets, others): (Vec<&'static Table>, Vec<&'static Table>) =
+        TABLES.iter().partition(|table| table.name == "fact_ticket");
+    let others = async {
+        store::exports::collect_names(first).await?;
+        write_in_turn(first, &others, scope, run, &progress).await
+    };
+    let tickets = write_in_turn(second, &tickets, scope, run, &progress);
+    let (mut files, tickets) = tokio::try_join!(others, tickets)?;
+    files.extend(tickets);
+    Ok(files)
 }
 
-async fn write_table(
+async fn write_in_turn(
     tenant: &Tenant<'_>,
+    tables: &[&'static Table],
     scope: &Scope,
-    table: &'static Table,
-    run: Run,
-    report: impl FnMut(u64),
-) -> Result<Run, Failure> {
-    let days = scope.days(table);
-    let limit: Option<Vec<Date>> = match &days {
-        exports::Days::All => None,
-        exports::Days::Only(days) => Some(days.iter().copied().collect()),
-    };
-    let rows = store::exports::copy(tenant, table.name, limit.as_deref()).await?;
-    exports::write_table(run, table, days, rows, report).await.map_err(|stopped| match stopped {
-        Stopped::Source(error) => error.into(),
-        Stopped::Files(error) => files(error),
-    })
+    run: &Run,
+    progress: &Meter<'_>,
+) -> Result<Vec<TableFiles>, Failure> {
+    let mut written = Vec::new();
+    for table in tables {
+        let days = scope.days(table);
+        let limit: Option<Vec<Date>> = match &days {
+            Days::All => None,
+            Days::Only(days) => Some(days.iter().copied().collect()),
+        };
+        let writer = run.table(table, days).map_err(files)?;
+        let rows = store::exports::copy(tenant, table.name, limit.as_deref()).await?;
+        let report = |n_rows| progress.add(n_rows, table.name);
+        let table = exports::write_table(writer, rows, report).await;
+        written.push(table.map_err(|stopped| match stopped {
+            Stopped::Source(error) => error.into(),
+            Stopped::Files(error) => files(error),
+        })?);
+    }
+    Ok(written)
+}
+
+/// Rows so far, of both connections.
+struct Meter<'a> {
+    context: &'a Context,
+    n_rows: AtomicU64,
+    /// Rows of the export before; unknown for a part.
+    expected: Option<u64>,
+}
+
+impl<'a> Meter<'a> {
+    fn new(context: &'a Context, scope: &Scope, run: &Run) -> Self {
+        let previous = run.previous().filter(|_| scope.is_everything);
+        let expected = previous.map(|previous| previous.files.iter().map(|file| file.rows).sum());
+        Self { context, n_rows: AtomicU64::new(0), expected }
+    }
+
+    fn add(&self, n_rows: u64, table: &str) {
+        let n_rows = n_rows + self.n_rows.fetch_add(n_rows, Ordering::Relaxed);
+        self.context.progress(n_rows, self.expected.map(|n| n.max(n_rows)), table);
+    }
 }
 
 /// File operations block; they run on a thread that may.

@@ -31,11 +31,13 @@ mod error;
 mod folders;
 mod output;
 mod partition;
+mod publication;
 mod sync;
 
 pub use error::Error;
 pub use manifest::{ColumnEntry, FileEntry, Manifest, Stamp, TableEntry};
 pub use open::open;
+pub use partition::{TableFiles, TableWriter};
 pub use run::{Days, Run, Summary};
 pub use star::{Column, Kind, TABLES, Table, table};
 pub use write::{Stopped, write_table};

@@ -1,16 +1,21 @@
 //! One table in the making: rows in, one file per day out.
 
 use std::path::PathBuf;
+use std::sync::mpsc::Sender;
 
 use jiff::ToSpan;
 use jiff::civil::{self, Date};
 
 use crate::copy::{Fields, skip_header};
 use crate::output::Output;
-use crate::{Error, FileEntry, Result, Table, csv, folders};
+use crate::{Days, Error, FileEntry, Result, Table, csv, folders};
 
-pub(crate) struct TableWriter {
+/// Makes the files of one table; [`crate::Run::table`] begins it, [`crate::write_table`] feeds it.
+pub struct TableWriter {
     table: &'static Table,
+    days: Days,
+    /// Takes complete files and puts them on disk.
+    syncer: Sender<PathBuf>,
     /// The table's folder of published files.
     published: PathBuf,
     /// Folder of this attempt's temporary files.
@@ -27,6 +32,15 @@ struct Current {
     output: Output,
 }
 
+/// The files of one table, complete but not published; [`crate::Run::add`] takes them.
+#[derive(Debug)]
+pub struct TableFiles {
+    pub(crate) table: &'static Table,
+    pub(crate) days: Days,
+    /// In the order of days.
+    pub(crate) files: Vec<Sealed>,
+}
+
 /// A complete file that is not published yet.
 #[derive(Debug)]
 pub(crate) struct Sealed {
@@ -36,9 +50,17 @@ pub(crate) struct Sealed {
 }
 
 impl TableWriter {
-    pub(crate) fn new(table: &'static Table, published: PathBuf, temporary: PathBuf) -> Self {
+    pub(crate) fn new(
+        table: &'static Table,
+        days: Days,
+        published: PathBuf,
+        temporary: PathBuf,
+        syncer: Sender<PathBuf>,
+    ) -> Self {
         Self {
             table,
+            days,
+            syncer,
             published,
             temporary,
             current: None,
@@ -48,9 +70,12 @@ impl TableWriter {
         }
     }
 
-    /// Takes one COPY message; returns the number of its rows and the file that it completed.
-    pub(crate) fn message(&mut self, message: &[u8]) -> Result<Option<&Sealed>> {
-        let n_files = self.files.len();
+    pub(crate) fn table(&self) -> &'static Table {
+        self.table
+    }
+
+    /// Takes one COPY message.
+    pub(crate) fn message(&mut self, message: &[u8]) -> Result<()> {
         let n_columns = self.table.columns.len();
         let mut rest = message;
         if std::mem::take(&mut self.is_first_message) {
@@ -65,16 +90,16 @@ impl TableWriter {
             rest = fields.rest();
             self.row(day)?;
         }
-        Ok(self.files.get(n_files))
+        Ok(())
     }
 
-    /// Completes the last file and returns all of them, in the order of days.
-    pub(crate) fn finish(mut self) -> Result<Vec<Sealed>> {
+    /// Completes the last file.
+    pub(crate) fn finish(mut self) -> Result<TableFiles> {
         if self.table.day_column.is_none() && self.current.is_none() {
             self.current = Some(self.open(None)?);
         }
         self.seal()?;
-        Ok(self.files)
+        Ok(TableFiles { table: self.table, days: self.days, files: self.files })
     }
 
     fn row(&mut self, day: Option<i32>) -> Result<()> {
@@ -121,6 +146,10 @@ impl TableWriter {
             bytes: finished.n_bytes,
             sha256: finished.sha256,
         };
+        if let Some(path) = &finished.temporary {
+            // Only fails once that thread has ended with an error, which `commit` reports.
+            drop(self.syncer.send(path.clone()));
+        }
         self.files.push(Sealed { entry, temporary: finished.temporary });
         Ok(())
     }

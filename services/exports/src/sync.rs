@@ -21,13 +21,12 @@ impl Syncer {
         Ok(Self { files, thread })
     }
 
-    /// Takes a complete file. A failure shows in [`Syncer::finish`].
-    pub(crate) fn file(&self, path: PathBuf) {
-        // Only fails once the thread has ended with an error of its own.
-        drop(self.files.send(path));
+    /// Takes complete files.
+    pub(crate) fn files(&self) -> Sender<PathBuf> {
+        self.files.clone()
     }
 
-    /// Waits until every file is on disk.
+    /// Waits until every file is on disk; all clones of the sender must be gone.
     pub(crate) fn finish(self) -> Result<()> {
         drop(self.files);
         self.thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))

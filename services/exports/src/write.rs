@@ -5,14 +5,14 @@ use futures::{Stream, StreamExt};
 use tokio::sync::mpsc::{Receiver, channel, error::SendError};
 use tokio::task::spawn_blocking;
 
-use crate::{Days, Error, Result, Run, Table};
+use crate::{Error, Result, TableFiles, TableWriter};
 
 /// Rows that are handed over at once: fewer wake the thread too often.
 const BATCH_ROWS: usize = 1_024;
 /// Batches between the two sides; memory stays flat.
 const BATCHES_AHEAD: usize = 4;
 
-/// Why a table was not written. The run is gone, and nothing of it is published.
+/// Why a table was not written. Drop the run then: nothing of it is published.
 #[derive(Debug, thiserror::Error)]
 pub enum Stopped<E> {
     /// The stream ended with an error.
@@ -24,8 +24,8 @@ pub enum Stopped<E> {
 }
 
 /// Writes one table from the messages of its binary `COPY … TO STDOUT`, whose columns are those of
-/// `table` in that order, and whose rows come in the order of days. `seen` hears the number of rows
-/// of each batch.
+/// the table in that order, and whose rows come in the order of days. `seen` hears the number of
+/// rows of each batch.
 ///
 /// A text that a spreadsheet would run as a formula (first character `=`, `+`, `-`, `@`, a tab, a
 /// line break, or a full-width form of these) gets an apostrophe in front, as does one that begins
@@ -34,18 +34,17 @@ pub enum Stopped<E> {
 /// # Errors
 /// [`Stopped`]; also when the returned future is dropped, nothing is published.
 pub async fn write_table<S, E>(
-    run: Run,
-    table: &'static Table,
-    days: Days,
+    writer: TableWriter,
     rows: S,
     mut seen: impl FnMut(u64),
-) -> Result<Run, Stopped<E>>
+) -> Result<TableFiles, Stopped<E>>
 where
     S: Stream<Item = Result<Bytes, E>>,
 {
     let (batches, queue) = channel(BATCHES_AHEAD);
-    let thread = spawn_blocking(move || write(run, table, days, queue));
-    let mut rows = std::pin::pin!(rows.ready_chunks(BATCH_ROWS));
+    let table = writer.table();
+    let thread = spawn_blocking(move || write(writer, queue));
+    let mut rows = std::pin::pin!(rows.chunks(BATCH_ROWS));
     while let Some(chunk) = rows.next().await {
         let batch: Vec<Bytes> =
             chunk.into_iter().collect::<Result<_, E>>().map_err(Stopped::Source)?;
@@ -64,24 +63,9 @@ where
     }
 }
 
-fn write(
-    mut run: Run,
-    table: &'static Table,
-    days: Days,
-    mut queue: Receiver<Vec<Bytes>>,
-) -> Result<Run> {
-    let mut writer = run.table_writer(table)?;
+fn write(mut writer: TableWriter, mut queue: Receiver<Vec<Bytes>>) -> Result<TableFiles> {
     while let Some(batch) = queue.blocking_recv() {
-        for message in batch {
-            if let Some(file) = writer.message(&message)? {
-                run.sync(file);
-            }
-        }
+        batch.iter().try_for_each(|message| writer.message(message))?;
     }
-    let files = writer.finish()?;
-    if let Some(last) = files.last() {
-        run.sync(last);
-    }
-    run.add(table, days, files);
-    Ok(run)
+    writer.finish()
 }

@@ -70,9 +70,13 @@ fn stamp() -> Stamp {
 }
 
 async fn export(root: &Path, covered: Days, rows: &[Vec<u8>]) -> exports::Result<Summary> {
-    let run = Run::begin(root, TENANT, Uuid::now_v7())?;
-    match write_table(run, fact(), covered, stream::iter(messages(rows)), |_| {}).await {
-        Ok(run) => run.commit(stamp()),
+    let mut run = Run::begin(root, TENANT, Uuid::now_v7())?;
+    let writer = run.table(fact(), covered)?;
+    match write_table(writer, stream::iter(messages(rows)), |_| {}).await {
+        Ok(files) => {
+            run.add(files);
+            run.commit(stamp())
+        }
         Err(Stopped::Files(error)) => Err(error),
         Err(Stopped::Source(reason)) => unreachable!("{reason}"),
     }
@@ -123,11 +127,11 @@ async fn rows_go_to_the_file_of_their_day() {
 #[tokio::test]
 async fn a_table_without_rows_is_a_line_of_names() {
     let root = tempfile::tempdir().unwrap();
-    let run = Run::begin(root.path(), TENANT, Uuid::now_v7()).unwrap();
-    let board = table("dim_board").unwrap();
+    let mut run = Run::begin(root.path(), TENANT, Uuid::now_v7()).unwrap();
+    let board = run.table(table("dim_board").unwrap(), Days::All).unwrap();
     let empty = [HEADER, &(-1_i16).to_be_bytes()].concat();
     let rows = stream::iter([Ok::<_, String>(Bytes::from(empty))]);
-    let run = write_table(run, board, Days::All, rows, |_| {}).await.unwrap();
+    run.add(write_table(board, rows, |_| {}).await.unwrap());
     run.commit(stamp()).unwrap();
     let file = root.path().join(TENANT.to_string()).join("dim_board/dim_board.csv");
     assert_eq!(fs::read_to_string(file).unwrap(), "\u{feff}board_key,board\r\n");
@@ -170,12 +174,17 @@ async fn an_interrupted_run_publishes_nothing() {
     let run = Run::begin(root.path(), TENANT, Uuid::now_v7()).unwrap();
     let mut rows = messages(&[entry(MONDAY, "x"), entry(TUESDAY, "y")]);
     rows[2] = Err("the connection broke".into());
-    let stopped = write_table(run, fact(), Days::All, stream::iter(rows), |_| {}).await;
+    let writer = run.table(fact(), Days::All).unwrap();
+    let stopped = write_table(writer, stream::iter(rows), |_| {}).await;
     assert!(matches!(stopped, Err(Stopped::Source(reason)) if reason == "the connection broke"));
 
-    let run = Run::begin(root.path(), TENANT, Uuid::now_v7()).unwrap();
+    drop(run);
+    assert!(is_clean(root.path()));
+
+    let mut run = Run::begin(root.path(), TENANT, Uuid::now_v7()).unwrap();
     let rows = stream::iter(messages(&[entry(MONDAY, "x")]));
-    let run = write_table(run, fact(), Days::All, rows, |_| {}).await.unwrap();
+    let writer = run.table(fact(), Days::All).unwrap();
+    run.add(write_table(writer, rows, |_| {}).await.unwrap());
     assert!(!is_clean(root.path()), "the new file waits aside");
     drop(run);
     assert!(is_clean(root.path()));

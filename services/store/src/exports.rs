@@ -1,14 +1,16 @@
 //! What exports read: one binary COPY per table, all from one snapshot.
 //!
-//! Use: [`Tenant::snapshot`], [`try_lock`], [`prepare`], then [`copy`] for each table.
+//! Use: [`Tenant::snapshot`], [`try_lock`], [`prepare`], then [`copy`] for each table; dimensions
+//! after [`collect_names`].
 
 mod select;
 
 use bytes::Bytes;
 use futures::{Stream, TryStreamExt};
 use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
 
-use crate::{Error, Result, Tenant};
+use crate::{Client, Error, Result, Tenant};
 
 pub use select::select;
 
@@ -23,6 +25,7 @@ pub struct Moment {
     pub timezone: String,
     /// The day it is there.
     pub today: Date,
+    snapshot: String,
 }
 
 /// A fact that is exported by days.
@@ -42,34 +45,56 @@ pub async fn try_lock(tenant: &Tenant<'_>) -> Result<bool> {
     Ok(tenant.query_one(statement, &[&tenant.id().to_string()]).await?.get(0))
 }
 
+// A large COPY takes longer than other statements, and a slow disk holds up its end. Without full
+// sorts it follows the index of its days: rows flow at once, and nothing spills to disk.
+const SETTINGS: &str = "
+    set local statement_timeout = 0;
+    set local idle_in_transaction_session_timeout = '10min';
+    set local enable_sort = off";
+
 /// Makes the transaction ready for [`copy`]: days are those of the tenant's time zone from here on.
 /// `None` when there is no such tenant.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn prepare(tenant: &Tenant<'_>) -> Result<Option<Moment>> {
-    // A large COPY takes longer than other statements, and a slow disk holds up its end. Without
-    // full sorts it follows the index of its days: rows flow at once, and nothing spills to disk.
-    let settings = "
-        set local statement_timeout = 0;
-        set local idle_in_transaction_session_timeout = '10min';
-        set local enable_sort = off";
-    tenant.batch_execute(settings).await?;
+    tenant.batch_execute(SETTINGS).await?;
     // The conversion of an instant to the session's time zone costs a fraction of `at time zone`.
     let statement = "
         select now() as at, now() - interval '15 minutes' as watermark,
                set_config('timezone', timezone, true) as timezone,
-               (now() at time zone timezone)::date as today
+               (now() at time zone timezone)::date as today, pg_export_snapshot() as snapshot
         from tenants where id = $1";
     let Some(row) = tenant.query_opt(statement, &[&tenant.id()]).await? else { return Ok(None) };
-    let names = format!("create temp table export_names on commit drop as {}", select::NAMES);
-    tenant.batch_execute(&select::for_tenant(&names, tenant.id())).await?;
     Ok(Some(Moment {
         at: row.get("at"),
         watermark: row.get("watermark"),
         timezone: row.get("timezone"),
         today: row.get("today"),
+        snapshot: row.get("snapshot"),
     }))
+}
+
+/// A second transaction at the same moment, so that two tables can be copied at the same time. The
+/// prepared one must stay open meanwhile.
+///
+/// # Errors
+/// When the connection is broken.
+pub async fn join<'a>(client: &'a mut Client, id: Uuid, moment: &Moment) -> Result<Tenant<'a>> {
+    let tenant = Tenant::in_snapshot(client, id, &moment.snapshot).await?;
+    tenant.batch_execute(SETTINGS).await?;
+    let statement = "select set_config('timezone', $1, true)";
+    tenant.query_one(statement, &[&moment.timezone]).await?;
+    Ok(tenant)
+}
+
+/// Collects the names for the dimensions; copies of dimensions need it, in the same transaction.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn collect_names(tenant: &Tenant<'_>) -> Result<()> {
+    let statement = format!("create temp table export_names on commit drop as {}", select::NAMES);
+    Ok(tenant.batch_execute(&select::for_tenant(&statement, tenant.id())).await?)
 }
 
 /// Days of `fact` that hold a row which was stored at `since` or later.

@@ -47,6 +47,24 @@ impl<'a> Tenant<'a> {
         level: IsolationLevel,
     ) -> Result<Tenant<'a>> {
         let transaction = client.build_transaction().isolation_level(level).start().await?;
+        Self::enter(transaction, id).await
+    }
+
+    /// Begins a transaction that sees the snapshot which `pg_export_snapshot` gave this name, while
+    /// the transaction that exported it is open.
+    pub(crate) async fn in_snapshot(
+        client: &'a mut Client,
+        id: Uuid,
+        name: &str,
+    ) -> Result<Tenant<'a>> {
+        let level = IsolationLevel::RepeatableRead;
+        let transaction = client.build_transaction().isolation_level(level).start().await?;
+        // Must come before any query. Names are the server's own: digits, letters and hyphens.
+        transaction.batch_execute(&format!("set transaction snapshot '{name}'")).await?;
+        Self::enter(transaction, id).await
+    }
+
+    async fn enter(transaction: Transaction<'a>, id: Uuid) -> Result<Tenant<'a>> {
         let statement = "select set_config('app.tenant_id', $1, true)";
         transaction.query_one(statement, &[&id.to_string()]).await?;
         Ok(Tenant { transaction, id })
