@@ -43,10 +43,23 @@ pub enum Accepted {
 pub struct Accepter {
     client: Connection,
     insert: Statement,
+    insert_keyed: Statement,
     lookup: Statement,
 }
 
+// Most batches hold no key: they are spared the look at `idempotency_keys`.
 const INSERT: &str = "
+with command as (
+    insert into commands (id, name, tenant_id, payload, traceparent, waited)
+    select id, name, tenant_id, payload::jsonb, traceparent, waited
+    from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bool[])
+        as request (id, name, tenant_id, payload, traceparent, waited)
+), entry as (
+    insert into outbox (command_id, name) select * from unnest($1::uuid[], $2::text[])
+)
+select pg_notify('outbox', '')";
+
+const INSERT_KEYED: &str = "
 with request as (
     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bool[],
                          $7::text[], $8::bytea[])
@@ -75,8 +88,9 @@ impl Accepter {
     /// When the statements cannot be prepared.
     pub async fn new(client: Connection) -> Result<Accepter> {
         let insert = client.prepare(INSERT).await?;
+        let insert_keyed = client.prepare(INSERT_KEYED).await?;
         let lookup = client.prepare(LOOKUP).await?;
-        Ok(Accepter { client, insert, lookup })
+        Ok(Accepter { client, insert, insert_keyed, lookup })
     }
 
     /// Whether the connection is gone, so that the accepter must be made anew.
@@ -90,11 +104,12 @@ impl Accepter {
     /// [`Error::is_data`] when a row of the batch cannot be stored: repeat the rows one by one.
     pub async fn accept(&self, batch: &[NewCommand]) -> Result<Vec<Accepted>> {
         let columns = Columns::of(batch);
-        let row = self.client.query_one(&self.insert, &columns.params()).await?;
-        let claimed: Vec<Uuid> = row.get(0);
         if batch.iter().all(|new| new.idempotency.is_none()) {
+            self.client.query_one(&self.insert, &columns.params()[..6]).await?;
             return Ok(vec![Accepted::Created; batch.len()]);
         }
+        let row = self.client.query_one(&self.insert_keyed, &columns.params()).await?;
+        let claimed: Vec<Uuid> = row.get(0);
         let repeated: Vec<&str> = batch
             .iter()
             .filter(|new| !claimed.contains(&new.id))

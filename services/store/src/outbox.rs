@@ -77,7 +77,8 @@ impl Outbox {
     ///
     /// # Errors
     /// When the connection is broken.
-    pub async fn claim(&mut self, limit: i64) -> Result<Claim<'_>> {
+    pub async fn claim(&mut self, limit: usize) -> Result<Claim<'_>> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let transaction = self.client.transaction().await?;
         let rows = transaction.query(&self.claim, &[&limit]).await?;
         let entries = rows
