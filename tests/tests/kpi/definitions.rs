@@ -1,7 +1,7 @@
 //! What each figure means, on cases small enough to count by hand. The first five are mistakes that
 //! such reports are known for.
 
-use jiff::{SignedDuration, ToSpan, civil::date};
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::date};
 use msp::kpi::{TechEfficiency, TimeConsumption};
 
 use crate::{
@@ -228,6 +228,26 @@ async fn a_target_is_decided_when_it_is_met_or_falls_due() {
     );
     let next = day(&market, date(2026, 1, 21)).await.kpis.tech_efficiency;
     assert_eq!((next.sla_response_met_pct, next.tickets_sla_breached), (Some(0.0), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_is_not_due_yet_is_not_missed() {
+    let market = Market::new("Europe/Paris").await;
+    let now = Timestamp::now();
+    let hour = SignedDuration::from_hours(1);
+    let due = |id, sla_response_due_at| Ticket {
+        sla_response_due_at: Some(sla_response_due_at),
+        sla_resolution_due_at: Some(sla_response_due_at),
+        created_at_remote: now - 72 * hour,
+        ..market.ticket(id, "2026-01-01T00:00")
+    };
+    // Midnight may fall between them: look at yesterday, today and tomorrow together.
+    market.add(&[due("missed", now - hour), due("running", now + hour)]).await;
+    let today = now.to_zoned(market.timezone.clone()).date();
+    compute(&market, today - 1.day(), today + 1.day()).await;
+    let days = kept(&market, today - 1.day(), today + 1.day()).await;
+    let missed = days.iter().map(|day| day.kpis.tech_efficiency.tickets_sla_breached).sum::<i64>();
+    assert_eq!(missed, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
