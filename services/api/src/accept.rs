@@ -1,14 +1,14 @@
 //! Accepts commands in batches: one commit for whatever requests are waiting.
 //!
-//! Requests go through a bounded queue to a few committers, each with a connection of its own. At
-//! low load a batch is one command and nothing waits; under load, batches grow by themselves.
+//! Requests go through a bounded queue to one committer with a connection of its own. At low load a
+//! batch is one command and nothing waits; under load, batches grow by themselves. A second committer
+//! would only split the batches, and wait for the first where both notify the relay.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use store::accept::{Accepted, NewCommand};
 use store::{Session, Store};
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::problem::Problem;
 
@@ -16,9 +16,7 @@ use crate::problem::Problem;
 const QUEUE: usize = 8192;
 /// Commands in one commit.
 const MAX_BATCH: usize = 512;
-/// More committers only split the batches.
-const COMMITTERS: usize = 2;
-/// Tries of a batch that lost a deadlock against another batch.
+/// Tries of a batch that lost a deadlock against a batch of another process.
 const TRIES: usize = 4;
 /// Pause before the next try to connect.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
@@ -34,16 +32,11 @@ struct Pending {
     answer: oneshot::Sender<Result<Accepted, Problem>>,
 }
 
-type Queue = Arc<Mutex<mpsc::Receiver<Pending>>>;
-
 impl Accepter {
-    /// Starts the committers; they end when the accepter and all its clones are dropped.
+    /// Starts the committer; it ends when the accepter and all its clones are dropped.
     pub(crate) fn start(store: &Store) -> Accepter {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        let receiver = Arc::new(Mutex::new(receiver));
-        for _ in 0..COMMITTERS {
-            tokio::spawn(commit(store.clone(), Arc::clone(&receiver)));
-        }
+        tokio::spawn(commit(store.clone(), receiver));
         Accepter { queue: sender }
     }
 
@@ -55,11 +48,11 @@ impl Accepter {
     }
 }
 
-/// One committer: takes what waits, commits it, answers.
-async fn commit(store: Store, queue: Queue) {
+/// The committer: takes what waits, commits it, answers.
+async fn commit(store: Store, mut queue: mpsc::Receiver<Pending>) {
     let mut connection = None;
     let mut batch = Vec::with_capacity(MAX_BATCH);
-    while queue.lock().await.recv_many(&mut batch, MAX_BATCH).await > 0 {
+    while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
         metrics::histogram!("accept_batch_commands").record(size(batch.len()));
         let pending = std::mem::take(&mut batch);
         match connect(&store, connection.take()).await {

@@ -17,7 +17,7 @@ use super::views::{CommandView, Receipt, url};
 use crate::problem::Problem;
 use crate::route::{Access, Call, Parameter, Route};
 use crate::state::Api;
-use crate::waiters::has_ended;
+use crate::waiters::{Waiter, has_ended};
 use crate::{body, reply, wait};
 
 /// Longest idempotency key.
@@ -110,13 +110,18 @@ async fn accept(
         (Accepted::KeyReused, _) => Err(Problem::KeyReused),
         (Accepted::Repeated(id), _) => repeated(api, id, wait).await,
         (Accepted::Created, None) => Ok(created(id, name, "queued")),
-        (Accepted::Created, Some((wait, waiter))) => tokio::select! {
-            ended = waiter.end(wait) => Ok(match ended {
-                Some(row) => finished(row),
-                None => created(id, name, "queued"),
-            }),
-            () = api.stopping.cancelled() => Ok(created(id, name, "queued")),
-        },
+        (Accepted::Created, Some((wait, waiter))) => Ok(match end(api, waiter, wait).await {
+            Some(row) => finished(row),
+            None => created(id, name, "queued"),
+        }),
+    }
+}
+
+/// The ended command, or nothing when the wait is over or the process stops first.
+async fn end(api: &Api, waiter: Waiter, wait: Duration) -> Option<CommandRow> {
+    tokio::select! {
+        ended = waiter.end(wait) => ended,
+        () = api.stopping.cancelled() => None,
     }
 }
 
@@ -131,7 +136,7 @@ async fn repeated(api: &Api, id: Uuid, wait: Option<Duration>) -> Result<Respons
     };
     let mut response = match wait {
         Some(_) if has_ended(&row) => finished(row),
-        Some(wait) => match waiter.end(wait).await {
+        Some(wait) => match end(api, waiter, wait).await {
             Some(row) => finished(row),
             None => created(id, &row.name, &row.status),
         },
