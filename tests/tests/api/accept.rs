@@ -83,7 +83,7 @@ async fn only_the_culprit_of_a_batch_is_refused() {
     let innocents = futures::future::join_all(innocents);
     let culprit = answer(ping().header("traceparent", POISON));
     let release = async {
-        let waiting = "select count(*) = 2 from pg_locks join pg_database d on d.oid = database
+        let waiting = "select count(*) = 1 from pg_locks join pg_database d on d.oid = database
                        where datname = current_database() and not granted";
         while !lock.query_one(waiting, &[]).await.unwrap().get::<_, bool>(0) {}
         lock.commit().await.unwrap();
