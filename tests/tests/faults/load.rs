@@ -12,7 +12,7 @@ use crate::site::{Api, PATIENCE, TOKEN};
 
 const CLIENTS: usize = 8;
 /// Each client orders at most so often.
-const PACE: Duration = Duration::from_millis(20);
+const PACE: Duration = Duration::from_millis(40);
 /// A client that was turned away comes back after this pause.
 const RETRY: Duration = Duration::from_millis(50);
 
@@ -116,6 +116,13 @@ async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<(StatusCode
 
 pub(crate) fn client() -> Client {
     Client::builder().timeout(Duration::from_secs(10)).build().unwrap()
+}
+
+/// Posts to the API, which has to agree.
+pub(crate) async fn post(api: &Api, path: &str) {
+    let request = client().post(format!("{}{path}", api.url)).bearer_auth(TOKEN);
+    let answer = request.send().await.unwrap();
+    assert!(answer.status().is_success(), "{path}: {}", answer.status());
 }
 
 /// Orders this many pings, one after the other, each acknowledged.

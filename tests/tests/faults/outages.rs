@@ -7,7 +7,7 @@ use tests::Instance;
 
 use crate::{
     history::check,
-    load::Load,
+    load::{Load, order, post},
     site::{Api, Site},
 };
 
@@ -21,6 +21,7 @@ async fn servers_that_go_away_under_load_lose_nothing() {
     broker_killed(&site, &api, &instance, 3).await;
     broker_hung(&site, &api, &instance).await;
     postgres_crashed(&mut site, &api, &instance).await;
+    lease_undone(&mut site, &api, &instance).await;
     broker_killed(&site, &api, &instance, 30).await;
 
     for process in [&mut api.process, &mut scheduler, &mut worker] {
@@ -73,13 +74,38 @@ async fn postgres_crashed(site: &mut Site, api: &Api, instance: &Arc<Instance>) 
     check("PostgreSQL crashed three times", site, &orders).await;
 }
 
+/// Leases are committed without waiting for the disk, so a crash can undo one: the command waits
+/// again, while its message is in the hands of a worker that runs it in vain.
+async fn lease_undone(site: &mut Site, api: &Api, instance: &Arc<Instance>) {
+    forget(site).await;
+    // Nothing but a commit that waits for the disk writes the log from now on.
+    for statement in ["alter system set wal_writer_delay = '10s'", "select pg_reload_conf()"] {
+        site.owner.batch_execute(statement).await.unwrap();
+    }
+    post(api, "/internal/diagnostics/wait?seconds=3").await;
+    site.until_true("select count(*) = 1 from commands where status = 'running'").await;
+    let postgres = Arc::clone(instance);
+    blocking(move || postgres.crash_postgres()).await;
+    site.reconnect().await;
+    let undone = "select count(*) from commands where status = 'queued' and attempt = 0";
+    assert_eq!(site.number(undone).await, 1);
+    site.until_true("select count(*) = 1 from commands where status = 'succeeded'").await;
+    let orders = order(api, 1).await;
+    check("PostgreSQL crashed and undid a lease", site, &orders).await;
+    assert_eq!(site.number("select count(*) from commands where attempt = 1").await, 2);
+}
+
 /// Forgets what was before, and puts the installation under load.
 async fn begin(site: &Site, api: &Api) -> Load {
-    let forget = "truncate commands, history, idempotency_keys, attempts, due, dead_letters";
-    site.owner.batch_execute(forget).await.unwrap();
+    forget(site).await;
     let load = Load::start(api);
     load.acknowledge(50).await;
     load
+}
+
+async fn forget(site: &Site) {
+    let everything = "commands, history, idempotency_keys, attempts, due, dead_letters";
+    site.owner.batch_execute(&format!("truncate {everything}")).await.unwrap();
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {

@@ -1,8 +1,10 @@
 //! Commands that would take their worker down with them.
 
+use uuid::Uuid;
+
 use crate::{
     history::check,
-    load::order,
+    load::{order, post},
     site::{Site, aborted},
 };
 
@@ -24,11 +26,10 @@ async fn results_that_cannot_be_stored_end_as_dead_and_hold_up_nothing() {
     assert_eq!(site.number("select count(*) from commands where status = 'succeeded'").await, 17);
 
     // Whoever mends the cause can have them run again.
-    for order in &orders {
-        let client = reqwest::Client::builder().build().unwrap();
-        let id = order.acknowledged.unwrap();
-        let url = format!("{}/internal/commands/{id}/retry", api.url);
-        client.post(url).bearer_auth(crate::site::TOKEN).send().await.unwrap();
+    let dead = "select id from commands where status = 'dead'";
+    for row in site.owner.query(dead, &[]).await.unwrap() {
+        let id: Uuid = row.get(0);
+        post(&api, &format!("/internal/commands/{id}/retry")).await;
     }
     site.owner.batch_execute("delete from history where status = 'dead'").await.unwrap();
     check("results that cannot be stored", &site, &orders).await;

@@ -121,6 +121,8 @@ impl Site {
                 ("MOCK_DATA_PATH", folder),
                 ("EXPORTS_PATH", folder),
                 ("LOG_FORMAT", "json"),
+                // Requests are too many to be of use when a scenario fails.
+                ("RUST_LOG", "info,lapin=off,api::access=warn"),
                 ("FAILPOINTS", failpoints),
             ],
         )

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::{
     history::check,
-    load::{Load, client},
-    site::{Api, Site, TOKEN},
+    load::{Load, post},
+    site::{Api, Site},
 };
 
 /// The only command that does not end within the grace period.
@@ -64,9 +64,4 @@ async fn all_roles_in_one_process_stop_together() {
     check("all roles in one process stopped under load", &site, &orders).await;
     drop((other, others));
     site.remove().await;
-}
-
-async fn post(api: &Api, path: &str) {
-    let request = client().post(format!("{}{path}", api.url)).bearer_auth(TOKEN);
-    assert!(request.send().await.unwrap().status().is_success());
 }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::{
     history::check,
-    load::{Load, client, order},
-    site::{Api, Site, TOKEN, aborted},
+    load::{Load, order, post},
+    site::{Site, aborted},
 };
 
 /// Fewer than one worker takes at once.
@@ -86,8 +86,8 @@ async fn a_worker_that_wakes_up_after_its_lease_changes_nothing() {
     let (api, scheduler) = (site.api().await, site.start(&["scheduler"]));
     let orders = order(&api, PINGS as usize).await;
     site.until_waiting(PINGS).await;
-    // One that would crash at its first record, frozen before that.
-    let zombie = site.start_failing(&["worker"], "worker.before-record=1*sleep(1000)");
+    // It dawdles before its first record, and is frozen there.
+    let zombie = site.start_failing(&["worker"], "worker.before-record=1*sleep(5000)");
     site.until_true("select exists (select from history where status = 'running')").await;
     zombie.signal("STOP");
     let worker = site.start(&["worker"]);
@@ -107,7 +107,8 @@ async fn a_worker_killed_in_the_middle_of_an_ingest_leaves_every_record_once() {
     let hold = hold_in_the_middle(&site).await;
     let (api, scheduler) = (site.api().await, site.start(&["scheduler"]));
     let doomed = site.start(&["worker"]);
-    ingest(&api).await;
+    let tenant = generate::tenants(1)[0].id;
+    post(&api, &format!("/internal/ingest/tickets?tenant_id={tenant}")).await;
     site.until_true(
         "select exists (select from raw_tickets)
             and exists (select from pg_stat_activity
@@ -160,13 +161,6 @@ async fn hold_in_the_middle(site: &Site) -> Client {
     .await
     .unwrap();
     hold
-}
-
-async fn ingest(api: &Api) {
-    let tenant = generate::tenants(1)[0].id;
-    let url = format!("{}/internal/ingest/tickets?tenant_id={tenant}", api.url);
-    let answer = client().post(url).bearer_auth(TOKEN).send().await.unwrap();
-    assert_eq!(answer.status(), 201);
 }
 
 async fn succeeded(owner: &Client) -> HashSet<Uuid> {
