@@ -64,17 +64,7 @@ pub async fn create(
         insert into api_keys (id, tenant_id, name, lookup, secret_hash, expires_at)
         select $1, t.id, $3, $4, $5, $6 from tenants t where t.id = $2";
     let inserted = client
-        .execute(
-            statement,
-            &[
-                &id,
-                &tenant_id,
-                &name,
-                &lookup,
-                &hash(&key).as_slice(),
-                &expires_at,
-            ],
-        )
+        .execute(statement, &[&id, &tenant_id, &name, &lookup, &hash(&key).as_slice(), &expires_at])
         .await?;
     if inserted == 0 {
         return Err(Error::Invalid(format!("there is no tenant {tenant_id}")));
@@ -117,12 +107,7 @@ pub async fn list(client: &Client, tenant_id: Option<Uuid>) -> Result<Vec<KeyInf
     let statement = "
         select id, tenant_id, name, lookup, created_at, expires_at, last_used_at, revoked_at
         from api_keys where $1::uuid is null or tenant_id = $1 order by id desc";
-    Ok(client
-        .query(statement, &[&tenant_id])
-        .await?
-        .iter()
-        .map(info)
-        .collect())
+    Ok(client.query(statement, &[&tenant_id]).await?.iter().map(info).collect())
 }
 
 /// Revokes a key at once; `false` when there is none, or it was revoked before.
@@ -159,12 +144,10 @@ fn hash(key: &str) -> [u8; 32] {
 fn random_hex<const BYTES: usize>() -> String {
     let mut bytes = [0; BYTES];
     rand::rng().fill_bytes(&mut bytes);
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * BYTES), |mut text, byte| {
-            write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(2 * BYTES), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
 }
 
 fn info(row: &Row) -> KeyInfo {
@@ -186,20 +169,9 @@ mod tests {
 
     #[test]
     fn only_well_shaped_keys_are_looked_up() {
-        let key = format!(
-            "{PREFIX}{}_{}",
-            "0a".repeat(LOOKUP_BYTES),
-            "1b".repeat(SECRET_BYTES)
-        );
+        let key = format!("{PREFIX}{}_{}", "0a".repeat(LOOKUP_BYTES), "1b".repeat(SECRET_BYTES));
         assert_eq!(lookup_of(&key), Some("0a0a0a0a0a0a"));
-        for bad in [
-            "",
-            "msp_ak_",
-            "msp_ak_0a_1b",
-            "sk_0a0a0a0a0a0a_1b",
-            &key[1..],
-            &key[..80],
-        ] {
+        for bad in ["", "msp_ak_", "msp_ak_0a_1b", "sk_0a0a0a0a0a0a_1b", &key[1..], &key[..80]] {
             assert_eq!(lookup_of(bad), None, "{bad}");
         }
     }

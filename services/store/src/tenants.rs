@@ -56,11 +56,7 @@ pub async fn list(client: &Client, only_active: bool) -> Result<Vec<TenantProfil
 /// When the database cannot be read.
 pub async fn get(client: &Client, id: Uuid) -> Result<Option<TenantProfile>> {
     let statement = format!("select {COLUMNS} from tenants where id = $1");
-    Ok(client
-        .query_opt(&statement, &[&id])
-        .await?
-        .as_ref()
-        .map(profile))
+    Ok(client.query_opt(&statement, &[&id]).await?.as_ref().map(profile))
 }
 
 /// Creates or updates a tenant. A new time zone moves the borders of its days: every day with data
@@ -87,13 +83,7 @@ pub async fn upsert(client: &mut Client, wanted: &TenantWanted) -> Result<Change
     let written = tenant
         .query_opt(
             statement,
-            &[
-                &wanted.id,
-                &wanted.name,
-                &wanted.is_active,
-                &wanted.timezone,
-                &wanted.folder,
-            ],
+            &[&wanted.id, &wanted.name, &wanted.is_active, &wanted.timezone, &wanted.folder],
         )
         .await
         .map_err(|error| refused(error, wanted))?;
