@@ -54,7 +54,7 @@ pub async fn status(client: &crate::Client) -> Result<Status> {
     let all = all.get_migrations();
     let pending = all
         .iter()
-        .filter(|migration| !applied.contains(&i32::try_from(migration.version()).unwrap_or(0)))
+        .filter(|migration| !applied.contains(&migration.version()))
         .map(ToString::to_string)
         .collect();
     Ok(Status { known: all.len(), pending })
