@@ -1,5 +1,7 @@
 //! Harness, scenarios, data and benchmarks of Courtier.
 
+#![expect(clippy::unwrap_used, reason = "a harness fails its test by panicking")]
+
 pub mod bench;
 pub mod generate;
 
@@ -11,4 +13,4 @@ mod process;
 pub use database::{TestDatabase, amqp_url, database, database_url};
 pub use fabric::Fabric;
 pub use instance::Instance;
-pub use process::Process;
+pub use process::{Process, courtier};

@@ -4,7 +4,7 @@ mod binary;
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Child, ChildStderr, Command, ExitStatus, Stdio},
+    process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::{sync::Notify, time::Instant};
 
 /// Longest any awaited thing may take; only a broken build waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Lines shown of a process whose test fails.
 const LAST_LINES: usize = 40;
 
@@ -29,6 +29,16 @@ pub struct Process {
 struct Log {
     lines: Mutex<Vec<String>>,
     written: Notify,
+}
+
+/// Runs `courtier ARGUMENTS` with these variables and no others, and returns what it printed.
+///
+/// # Panics
+/// When it cannot be built or started.
+pub async fn courtier(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(binary::path());
+    command.args(arguments).env_clear().envs(variables.iter().copied()).stdin(Stdio::null());
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 
 impl Process {
