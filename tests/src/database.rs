@@ -58,11 +58,17 @@ impl TestDatabase {
     }
 
     /// A store in `role`, with a small pool.
+    ///
+    /// # Panics
+    /// When the address cannot be read.
     pub fn store(&self, role: Role) -> Store {
         Store::new(&store::Config { url: self.url(), role, pool_size: 8 }).unwrap()
     }
 
     /// A plain connection as the owner, for looking behind the scenes.
+    ///
+    /// # Panics
+    /// When the server does not answer.
     pub async fn owner(&self) -> tokio_postgres::Client {
         connect(&self.url()).await
     }

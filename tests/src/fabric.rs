@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{TestDatabase, amqp_url, database};
 
 /// Longest any awaited thing may take; only a broken build waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A database and a topology of its own; both go with [`Fabric::stop`].
 pub struct Fabric {
@@ -72,7 +72,7 @@ impl Fabric {
     /// A scheduler and a worker on every lane.
     pub fn run(&mut self, folders: Folders) {
         self.scheduler(scheduler::Config::default());
-        self.worker(commands::LANES, folders, Duration::from_secs(60));
+        self.worker(commands::LANES, folders, Duration::from_mins(1));
     }
 
     fn start<F: Future<Output = ()> + Send + 'static>(

@@ -1,6 +1,8 @@
 //! What goes wrong in production, done to real processes and real servers: whatever was accepted
 //! ends exactly once.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
+
 #[path = "faults/history.rs"]
 mod history;
 #[path = "faults/load.rs"]

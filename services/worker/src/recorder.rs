@@ -67,8 +67,8 @@ impl Recorder {
             }
             let recorder = connection.as_ref()?;
             match recorder.record(runs).await {
-                Ok(recorded) => {
-                    report_lost(runs.len() as u64 - recorded);
+                Ok(n_recorded) => {
+                    report_lost(runs.len() as u64 - n_recorded);
                     return Some(());
                 }
                 Err(error) if error.is_data() => one_by_one(recorder, runs).await,

@@ -30,7 +30,7 @@ where
 {
     loop {
         match make().await {
-            Ok(made) => return Some(made),
+            Ok(thing) => return Some(thing),
             Err(error) => tracing::warn!(%error, "{what}: will try again"),
         }
         tokio::select! {

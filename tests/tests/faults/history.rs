@@ -47,12 +47,11 @@ pub(crate) async fn check(name: &str, site: &Site, orders: &[Order]) -> Counters
     let refusals: usize = orders.iter().map(|order| order.refusals).sum();
     let runs = site.number("select count(*) from history where status = 'running'").await;
     // Straight to the stream, because the test runner hides what a passing test prints.
-    writeln!(
-        std::io::stderr(),
+    let line = format!(
         "{name}: attempted {attempted}, acknowledged {acknowledged}, ok {ok}, lost {lost}, \
-         duplicated {duplicated}, unexpected {unexpected} ({refusals} requests repeated, {runs} runs)"
-    )
-    .unwrap();
+         duplicated {duplicated}, unexpected {unexpected} ({refusals} requests repeated, {runs} runs)\n"
+    );
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
     assert!(attempted > 0, "{name}: nothing was ordered");
     assert_eq!((lost, duplicated, unexpected), (0, 0, 0), "{name}");
     assert_eq!((acknowledged, ok), (attempted, attempted), "{name}");

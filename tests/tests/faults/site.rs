@@ -40,7 +40,7 @@ pub(crate) struct Site {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) broker: Broker,
     pub(crate) owner: tokio_postgres::Client,
-    _database: Option<TestDatabase>,
+    database: Option<TestDatabase>,
 }
 
 /// A running API.
@@ -55,7 +55,7 @@ impl Site {
     pub(crate) async fn new() -> Site {
         let database = database().await;
         let mut site = Site::at(database.url(), amqp_url()).await;
-        site._database = Some(database);
+        site.database = Some(database);
         site
     }
 
@@ -83,7 +83,7 @@ impl Site {
             folder,
             broker,
             owner,
-            _database: None,
+            database: None,
         }
     }
 
@@ -172,9 +172,10 @@ impl Site {
         self.owner = self.connect().await;
     }
 
-    /// Removes the queues. The processes must have ended, or they declare them again.
+    /// Removes the queues and the database. The processes must have ended, or they declare them again.
     pub(crate) async fn remove(self) {
         self.broker.delete_all().await.unwrap();
+        drop(self.database);
     }
 }
 
