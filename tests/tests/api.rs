@@ -1,5 +1,7 @@
 //! The HTTP API on a real database: what it accepts, what it refuses, and whom it shows what.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
+
 #[path = "api/accept.rs"]
 mod accept;
 #[path = "api/access.rs"]

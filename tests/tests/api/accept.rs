@@ -86,6 +86,10 @@ async fn only_the_culprit_of_a_batch_is_refused() {
         let waiting = "select count(*) = 1 from pg_locks join pg_database d on d.oid = database
                        where datname = current_database() and not granted";
         while !lock.query_one(waiting, &[]).await.unwrap().get::<_, bool>(0) {}
+        // By the time these are answered, the requests sent before them wait in the queue.
+        for _ in 0..8 {
+            assert_eq!(server.get("/health").await.0, StatusCode::OK);
+        }
         lock.commit().await.unwrap();
     };
     let (innocents, (status, problem), ()) = tokio::join!(innocents, culprit, release);

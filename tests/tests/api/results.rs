@@ -93,7 +93,7 @@ fn publish(root: &Path, tenant: Uuid, text: &str) {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(name), text).unwrap();
     std::fs::write(folder.join("fact_ticket_secret.csv"), "not in the manifest").unwrap();
-    let sha256: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = format!("{:x}", Sha256::digest(text));
     let manifest = json!({
         "schema_version": 1,
         "tenant_id": tenant,
