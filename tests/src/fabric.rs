@@ -56,7 +56,12 @@ impl Fabric {
     }
 
     /// Starts a worker on `lanes`, and returns the switch that stops it.
-    pub fn worker(&mut self, lanes: &[Lane], folders: Folders, lease: Duration) -> CancellationToken {
+    pub fn worker(
+        &mut self,
+        lanes: &[Lane],
+        folders: Folders,
+        lease: Duration,
+    ) -> CancellationToken {
         let config = worker::Config {
             lanes: lanes.to_vec(),
             lease,

@@ -54,13 +54,8 @@ pub struct Written {
 }
 
 /// Time zones of the tenants, by turns: both hemispheres change their clocks.
-const ZONES: [&str; 5] = [
-    "Europe/Paris",
-    "America/New_York",
-    "Pacific/Auckland",
-    "Europe/London",
-    "UTC",
-];
+const ZONES: [&str; 5] =
+    ["Europe/Paris", "America/New_York", "Pacific/Auckland", "Europe/London", "UTC"];
 const FIRST_TENANT: Uuid = uuid!("550e8400-e29b-41d4-a716-446655440000");
 const FIRST_TICKET_NUMBER: u64 = 100_001;
 const FIRST_ENTRY_NUMBER: u64 = 500_001;
@@ -71,11 +66,7 @@ pub fn tenants(n_tenants: usize) -> Vec<Tenant> {
     (0..n_tenants)
         .map(|index| Tenant {
             id: Uuid::from_u128(FIRST_TENANT.as_u128() + index as u128),
-            name: if index == 0 {
-                "CCA Demo".into()
-            } else {
-                format!("Client {} Demo", index + 1)
-            },
+            name: if index == 0 { "CCA Demo".into() } else { format!("Client {} Demo", index + 1) },
             is_active: true,
             timezone: ZONES[index % ZONES.len()],
             folder: if index == 0 {
@@ -95,10 +86,7 @@ pub fn tenants(n_tenants: usize) -> Vec<Tenant> {
 pub fn write(plan: &Plan, out: &Path) -> io::Result<Written> {
     fs::create_dir_all(out)?;
     let tenants = tenants(plan.n_tenants);
-    fs::write(
-        out.join("tenants.json"),
-        serde_json::to_vec_pretty(&tenants)?,
-    )?;
+    fs::write(out.join("tenants.json"), serde_json::to_vec_pretty(&tenants)?)?;
     let mut written = Written::default();
     for (index, tenant) in tenants.iter().enumerate() {
         let folder = out.join(&tenant.folder);
@@ -107,9 +95,7 @@ pub fn write(plan: &Plan, out: &Path) -> io::Result<Written> {
         let mut entries = lines(&folder.join("time_entries.jsonl"))?;
         let more = stream(plan, index, |ticket, time_entries| {
             line(&mut tickets, ticket)?;
-            time_entries
-                .iter()
-                .try_for_each(|entry| line(&mut entries, entry))
+            time_entries.iter().try_for_each(|entry| line(&mut entries, entry))
         })?;
         tickets.flush()?;
         entries.flush()?;
@@ -163,13 +149,7 @@ mod tests {
     use jiff::civil::date;
 
     fn plan(n_tickets: u64) -> Plan {
-        Plan {
-            n_tenants: 1,
-            n_tickets,
-            n_days: 365,
-            until: date(2026, 11, 20),
-            seed: 42,
-        }
+        Plan { n_tenants: 1, n_tickets, n_days: 365, until: date(2026, 11, 20), seed: 42 }
     }
 
     /// Per mille of the tickets for which `what` holds.
@@ -187,14 +167,8 @@ mod tests {
     #[test]
     fn the_same_plan_writes_the_same_bytes() {
         let [first, second] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-        let plan = Plan {
-            n_tenants: 2,
-            ..plan(500)
-        };
-        assert_eq!(
-            write(&plan, first.path()).unwrap(),
-            write(&plan, second.path()).unwrap()
-        );
+        let plan = Plan { n_tenants: 2, ..plan(500) };
+        assert_eq!(write(&plan, first.path()).unwrap(), write(&plan, second.path()).unwrap());
         for file in [
             "tenants.json",
             "tenant_demo_cca/tickets.jsonl",
@@ -207,26 +181,19 @@ mod tests {
 
     #[test]
     fn shares_are_believable() {
+        assert!((20..45).contains(&per_mille(|ticket| !ticket.closed_flag)), "open");
+        assert!((14..26).contains(&per_mille(|ticket| !ticket.reopened.is_empty())), "reopened");
         assert!(
-            (20..45).contains(&per_mille(|ticket| !ticket.closed_flag)),
-            "open"
+            (3..14).contains(&per_mille(|ticket| {
+                ticket.summary.starts_with(['=', '+', '-', '@'])
+            }))
         );
-        assert!(
-            (14..26).contains(&per_mille(|ticket| !ticket.reopened.is_empty())),
-            "reopened"
-        );
-        assert!((3..14).contains(&per_mille(|ticket| {
-            ticket.summary.starts_with(['=', '+', '-', '@'])
-        })));
         assert!((600..950).contains(&per_mille(|ticket| ticket.sla_resolution_met == Some(true))));
     }
 
     #[test]
     fn a_life_runs_forward_and_ends_with_the_period() {
-        let end = date(2026, 11, 21)
-            .in_tz("Europe/Paris")
-            .unwrap()
-            .timestamp();
+        let end = date(2026, 11, 21).in_tz("Europe/Paris").unwrap().timestamp();
         stream(&plan(20_000), 0, |ticket, entries| {
             let id = &ticket.cw_ticket_id;
             let reopening = ticket.reopened.first();
@@ -242,11 +209,7 @@ mod tests {
             assert!(path.iter().flatten().is_sorted(), "ticket {id}: {path:?}");
             assert!(ticket.updated_at_remote < end, "ticket {id}");
             assert_eq!(ticket.closed_flag, ticket.status == "Closed", "ticket {id}");
-            assert!(
-                entries
-                    .iter()
-                    .all(|entry| entry.minutes > 0 && entry.cw_ticket_id == id)
-            );
+            assert!(entries.iter().all(|entry| entry.minutes > 0 && entry.cw_ticket_id == id));
             Ok(())
         })
         .unwrap();

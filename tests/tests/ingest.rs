@@ -19,7 +19,7 @@ mod rejects;
 
 use std::sync::{Arc, Mutex};
 
-use commands::{Command, Context, Failure, Folders, IngestTickets, IngestTimeEntries, Progress};
+use commands::{Context, Failure, Folders, Progress};
 use serde_json::{Value, json};
 use store::tenants::{self, TenantWanted};
 use store::{Role, Store};
@@ -28,6 +28,11 @@ use tests::TestDatabase;
 use tokio_postgres::types::FromSqlOwned;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+/// Runs a command as a worker would.
+async fn run(name: &str, tenant_id: Uuid, context: Context) -> Result<Value, Failure> {
+    commands::find(name).unwrap().run(json!({"tenant_id": tenant_id}), context).await
+}
 
 /// A database with one tenant, and a folder for its files.
 struct Fixture {
@@ -92,11 +97,11 @@ impl Fixture {
     }
 
     async fn ingest_tickets(&self) -> Result<Value, Failure> {
-        IngestTickets { tenant_id: self.tenant }.run(self.context()).await
+        run("ingest.tickets", self.tenant, self.context()).await
     }
 
     async fn ingest_time_entries(&self) -> Result<Value, Failure> {
-        IngestTimeEntries { tenant_id: self.tenant }.run(self.context()).await
+        run("ingest.time_entries", self.tenant, self.context()).await
     }
 
     /// Loads these tickets and returns `[read, inserted, updated, unchanged, rejected]`.

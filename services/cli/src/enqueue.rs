@@ -44,13 +44,14 @@ pub(crate) async fn run(arguments: EnqueueArguments) -> anyhow::Result<ExitCode>
         waited: arguments.wait,
         idempotency: None,
     };
-    let accepter = Accepter::new(store.connect(Session::Durable).await?).await?;
-    accepter.accept(&[command]).await?;
+    let connection = store.connect(Session::Durable).await?;
+    Accepter::new(connection).await?.accept(&[command]).await?;
     if !arguments.wait {
         let name = arguments.name.name;
-        match arguments.format.json {
-            true => output::json(&json!({"id": id, "name": name, "status": "queued"})),
-            false => output::line(id),
+        if arguments.format.json {
+            output::json(&json!({"id": id, "name": name, "status": "queued"}));
+        } else {
+            output::line(id);
         }
         return Ok(ExitCode::SUCCESS);
     }

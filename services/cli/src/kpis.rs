@@ -100,10 +100,7 @@ fn charts(days: &[DailyKpis]) {
 fn chart(figures: &[f64]) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let days_each = figures.len().div_ceil(CHART_COLUMNS).max(1);
-    let means: Vec<f64> = figures
-        .chunks(days_each)
-        .map(|days| days.iter().sum::<f64>() / as_float(days.len() as i64))
-        .collect();
+    let means: Vec<f64> = figures.chunks(days_each).map(mean).collect();
     let highest = means.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     means
         .iter()
@@ -117,6 +114,11 @@ fn chart(figures: &[f64]) -> String {
             BLOCKS[height.min(7)]
         })
         .collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a chunk holds a few days")]
+fn mean(days: &[f64]) -> f64 {
+    days.iter().sum::<f64>() / days.len() as f64
 }
 
 fn weekday(date: Date) -> String {

@@ -27,9 +27,9 @@ pub(crate) fn log(log: &settings::log::Log) -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     if log.json {
-        builder.json().flatten_event(true).init()
+        builder.json().flatten_event(true).init();
     } else {
-        builder.init()
+        builder.init();
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{Command, Context, Failure};
 /// Does nothing, and so proves the whole path: accepted, sent, run and recorded.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Ping {}
+pub(crate) struct Ping {}
 
 impl Command for Ping {
     const NAME: &'static str = "diagnostics.ping";

@@ -13,9 +13,9 @@ const LONGEST_SECONDS: u32 = 3_600;
 /// Waits, and says how far it is: to try out progress, cancelling, and stopping a worker.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Wait {
+pub(crate) struct Wait {
     /// How long, at most an hour.
-    pub seconds: u32,
+    pub(crate) seconds: u32,
 }
 
 impl Command for Wait {

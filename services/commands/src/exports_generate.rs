@@ -25,18 +25,18 @@ use scope::Scope;
 /// file of the day on which it was created. Files whose content is the same stay untouched.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct GenerateExports {
+pub(crate) struct GenerateExports {
     /// Whose data.
-    pub tenant_id: Uuid,
+    pub(crate) tenant_id: Uuid,
     /// One day in the tenant's time zone; not together with `from` and `to`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub date: Option<Date>,
+    pub(crate) date: Option<Date>,
     /// The first day of a range; from 2000-01-01 on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Date>,
+    pub(crate) from: Option<Date>,
     /// The last day of a range, at most today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Date>,
+    pub(crate) to: Option<Date>,
 }
 
 /// Pause while another export of the same tenant runs.
@@ -77,7 +77,9 @@ impl Command for GenerateExports {
             () = context.cancelled.cancelled() => return Err(Failure::Cancelled),
         };
         context.check()?;
-        written.into_iter().for_each(|files| run.add(files));
+        for files in written {
+            run.add(files);
+        }
         let watermark = scope.is_complete.then_some(moment.watermark);
         let stamp = Stamp { generated_at: moment.at, watermark, timezone: moment.timezone };
         let summary = on_disk(move || run.commit(stamp)).await?;
@@ -203,7 +205,7 @@ fn result(tenant_id: Uuid, summary: Summary) -> Value {
 mod tests {
     use super::*;
 
-    fn refused(parameters: Value) -> Option<String> {
+    fn refused(parameters: &Value) -> Option<String> {
         let mut all = json!({"tenant_id": "550e8400-e29b-41d4-a716-446655440000"});
         all.as_object_mut().unwrap().extend(parameters.as_object().unwrap().clone());
         let definition = crate::find(GenerateExports::NAME).unwrap();
@@ -225,7 +227,7 @@ mod tests {
             (json!({"day": "2026-01-24"}), Some("day")),
         ];
         for (parameters, field) in cases {
-            assert_eq!(refused(parameters.clone()).as_deref(), field, "{parameters}");
+            assert_eq!(refused(&parameters).as_deref(), field, "{parameters}");
         }
     }
 }

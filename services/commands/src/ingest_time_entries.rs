@@ -15,9 +15,9 @@ use crate::{Command, Context, Failure};
 /// result counts what was read, inserted, updated, unchanged and rejected.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct IngestTimeEntries {
+pub(crate) struct IngestTimeEntries {
     /// Id of the tenant.
-    pub tenant_id: Uuid,
+    pub(crate) tenant_id: Uuid,
 }
 
 impl Command for IngestTimeEntries {

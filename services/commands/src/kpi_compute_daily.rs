@@ -15,11 +15,11 @@ use crate::{
 /// Computes the KPIs of one day.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ComputeDailyKpis {
+pub(crate) struct ComputeDailyKpis {
     /// Whose figures.
-    pub tenant_id: Uuid,
+    pub(crate) tenant_id: Uuid,
     /// The day, in the tenant's time zone; from 2000-01-01 to today.
-    pub date: Date,
+    pub(crate) date: Date,
 }
 
 impl Command for ComputeDailyKpis {

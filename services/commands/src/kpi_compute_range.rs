@@ -13,13 +13,13 @@ use crate::{Command, Context, Failure, Invalid};
 /// Computes the KPIs of every day of a range.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ComputeKpiRange {
+pub(crate) struct ComputeKpiRange {
     /// Whose figures.
-    pub tenant_id: Uuid,
+    pub(crate) tenant_id: Uuid,
     /// The first day, in the tenant's time zone; from 2000-01-01 on.
-    pub from: Date,
+    pub(crate) from: Date,
     /// The last day, at most today; a range has at most 3,660 days.
-    pub to: Date,
+    pub(crate) to: Date,
 }
 
 impl Command for ComputeKpiRange {

@@ -20,6 +20,9 @@ impl Pointer {
     }
 
     /// The body as JSON.
+    ///
+    /// # Panics
+    /// Never: a pointer is plain JSON.
     pub fn to_body(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a pointer is plain JSON")
     }

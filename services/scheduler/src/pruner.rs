@@ -10,7 +10,7 @@ use store::{
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
-const PRUNE: Duration = Duration::from_secs(60);
+const PRUNE: Duration = Duration::from_mins(1);
 /// Rows of one kind in one statement: short transactions, no long locks.
 const LIMIT: i64 = 5_000;
 

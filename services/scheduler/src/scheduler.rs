@@ -20,7 +20,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Config {
         Config {
-            audit_after: Duration::from_secs(600),
+            audit_after: Duration::from_mins(10),
             retention: Retention { commands_days: 30, idempotency_hours: 48 },
         }
     }

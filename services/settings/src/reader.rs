@@ -79,13 +79,11 @@ impl<'a> Reader<'a> {
 
     /// The text of a variable or its default; empty (and a problem noted) when it must be set.
     pub fn text(&mut self, variable: Variable) -> String {
-        match self.lookup(variable) {
-            Some(value) => value,
-            None => {
-                self.problem(variable.name, "is not set");
-                String::new()
-            }
+        if let Some(value) = self.lookup(variable) {
+            return value;
         }
+        self.problem(variable.name, "is not set");
+        String::new()
     }
 
     /// As [`Reader::text`], for what must not be printed.
@@ -123,14 +121,14 @@ impl<'a> Reader<'a> {
             return Some(value);
         }
         if variable.secret
-            && let Some(value) = self.from_file(variable.name)
+            && let Some(value) = self.read_secret_file(variable.name)
         {
             return Some(value);
         }
         variable.default.map(str::to_owned)
     }
 
-    fn from_file(&mut self, name: &str) -> Option<String> {
+    fn read_secret_file(&mut self, name: &str) -> Option<String> {
         let file_variable = format!("{name}_FILE");
         let path = self.source.get(&file_variable).filter(|path| !path.is_empty())?;
         match self.source.read_file(&path) {

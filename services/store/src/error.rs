@@ -50,9 +50,7 @@ impl Error {
 impl From<deadpool_postgres::PoolError> for Error {
     fn from(error: deadpool_postgres::PoolError) -> Self {
         match error {
-            deadpool_postgres::PoolError::Backend(error) => {
-                Error::Unavailable(describe(&error))
-            }
+            deadpool_postgres::PoolError::Backend(error) => Error::Unavailable(describe(&error)),
             other => Error::Unavailable(other.to_string()),
         }
     }

@@ -120,9 +120,7 @@ impl Lessor {
         let ids: Vec<Uuid> = said.iter().map(|(id, ..)| *id).collect();
         let attempts: Vec<i32> = said.iter().map(|(_, attempt, _)| *attempt).collect();
         let progress: Vec<&Value> = said.iter().map(|(.., progress)| progress).collect();
-        self.client
-            .execute(&self.progress, &[&ids, &attempts, &progress, &self.token])
-            .await?;
+        self.client.execute(&self.progress, &[&ids, &attempts, &progress, &self.token]).await?;
         Ok(())
     }
 }

@@ -35,7 +35,8 @@ pub async fn prune(
     retention: Retention,
     limit: i64,
 ) -> Result<u64> {
-    let commands_before = now - jiff::SignedDuration::from_hours(24 * retention.commands_days as i64);
+    let commands_before =
+        now - jiff::SignedDuration::from_hours(24 * i64::from(retention.commands_days));
     let before: Uuid = smallest_id(commands_before);
     let mut removed = client.execute(PRUNE_COMMANDS, &[&before, &limit]).await?;
     let keys = "

@@ -40,9 +40,6 @@ fn main() -> std::io::Result<()> {
         seed: arguments.seed,
     };
     let written = generate::write(&plan, &arguments.out)?;
-    eprintln!(
-        "{} tickets, {} time entries",
-        written.n_tickets, written.n_time_entries
-    );
+    eprintln!("{} tickets, {} time entries", written.n_tickets, written.n_time_entries);
     Ok(())
 }

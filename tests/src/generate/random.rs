@@ -11,9 +11,7 @@ impl Random {
     /// A stream for `seed`; `lane` separates streams that share a seed.
     pub(super) fn new(seed: u64, lane: u64) -> Self {
         let mut random = Self(seed);
-        let start = random
-            .next()
-            .wrapping_add(lane.wrapping_mul(0xd134_2543_de82_ef95));
+        let start = random.next().wrapping_add(lane.wrapping_mul(0xd134_2543_de82_ef95));
         Self(start)
     }
 
@@ -63,14 +61,11 @@ impl Random {
     /// and is linear between them.
     pub(super) fn quantile(&mut self, points: &[(i64, i64)]) -> i64 {
         let at = self.between(0, 999_999);
-        points
-            .windows(2)
-            .find(|pair| at < pair[1].0 * 1_000)
-            .map_or(0, |pair| {
-                let (low, high) = (pair[0], pair[1]);
-                let share = at - low.0 * 1_000;
-                low.1 + (high.1 - low.1) * share / ((high.0 - low.0) * 1_000)
-            })
+        points.windows(2).find(|pair| at < pair[1].0 * 1_000).map_or(0, |pair| {
+            let (low, high) = (pair[0], pair[1]);
+            let share = at - low.0 * 1_000;
+            low.1 + (high.1 - low.1) * share / ((high.0 - low.0) * 1_000)
+        })
     }
 }
 
@@ -82,11 +77,8 @@ mod tests {
     fn the_stream_is_the_published_one() {
         let mut random = Random(1_234_567);
         let drawn: Vec<u64> = (0..3).map(|_| random.next()).collect();
-        let published = [
-            6_457_827_717_110_365_317,
-            3_203_168_211_198_807_973,
-            9_817_491_932_198_370_423,
-        ];
+        let published =
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423];
         assert_eq!(drawn, published);
     }
 

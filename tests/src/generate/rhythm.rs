@@ -11,9 +11,8 @@ const WEEKDAYS: [u64; 7] = [125, 110, 100, 100, 88, 14, 9];
 /// January first: France is away in August.
 const MONTHS: [u64; 12] = [108, 102, 103, 98, 92, 100, 84, 70, 116, 108, 104, 86];
 /// Local hours, 0 to 23: two peaks, a lunch break, monitoring at night.
-const HOURS: [u64; 24] = [
-    4, 3, 3, 3, 4, 6, 14, 42, 96, 128, 118, 92, 48, 70, 112, 104, 86, 64, 34, 18, 12, 9, 7, 5,
-];
+const HOURS: [u64; 24] =
+    [4, 3, 3, 3, 4, 6, 14, 42, 96, 128, 118, 92, 48, 70, 112, 104, 86, 64, 34, 18, 12, 9, 7, 5];
 const OPENING_HOUR: i64 = 8;
 const CLOSING_HOUR: i64 = 18;
 const HOUR_S: i64 = 3_600;
@@ -52,9 +51,8 @@ impl Calendar {
             until.checked_sub(i64::try_from(n_days).unwrap_or(0).saturating_sub(1).days())?;
         let dates: Vec<Date> = first.series(1.day()).take(n_days).collect();
         let bad_monday = incident_monday(&dates, random);
-        let weights: Vec<u64> = (0..n_days)
-            .map(|day| weight(&dates, day, bad_monday, random))
-            .collect();
+        let weights: Vec<u64> =
+            (0..n_days).map(|day| weight(&dates, day, bad_monday, random)).collect();
         let counts = share(n_tickets, &weights);
         let mut days = Vec::with_capacity(n_days);
         for (index, date) in dates.iter().enumerate() {
@@ -80,10 +78,7 @@ impl Calendar {
             })
             .collect();
         seconds.sort_unstable();
-        seconds
-            .into_iter()
-            .filter_map(|second| later(day.start, second))
-            .collect()
+        seconds.into_iter().filter_map(|second| later(day.start, second)).collect()
     }
 
     /// `instant` itself in working hours, else some time after the next opening.
@@ -128,10 +123,7 @@ fn weight(dates: &[Date], day: usize, bad_monday: Option<usize>, random: &mut Ra
     let weekday = WEEKDAYS[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs())];
     let month = MONTHS[usize::from(date.month().unsigned_abs()) - 1];
     let growth = 1_000 + 300 * day as u64 / dates.len() as u64;
-    let holiday = matches!(
-        (date.month(), date.day()),
-        (1, 1) | (5, 1) | (7, 14) | (12, 25)
-    );
+    let holiday = matches!((date.month(), date.day()), (1 | 5, 1) | (7, 14) | (12, 25));
     let incident = match bad_monday.and_then(|monday| day.checked_sub(monday)) {
         Some(1..=3) => 32,
         Some(0 | 4) => 16,
@@ -165,24 +157,13 @@ mod tests {
 
     fn calendar(n_days: usize, n_tickets: u64) -> Calendar {
         let zone = TimeZone::get("Europe/Paris").unwrap();
-        Calendar::new(
-            zone,
-            date(2026, 11, 20),
-            n_days,
-            n_tickets,
-            &mut Random::new(3, 0),
-        )
-        .unwrap()
+        Calendar::new(zone, date(2026, 11, 20), n_days, n_tickets, &mut Random::new(3, 0)).unwrap()
     }
 
     #[test]
     fn every_ticket_is_given_a_day() {
         for n_tickets in [0, 1, 7, 10_000] {
-            let given: u64 = calendar(365, n_tickets)
-                .days
-                .iter()
-                .map(|day| day.n_tickets)
-                .sum();
+            let given: u64 = calendar(365, n_tickets).days.iter().map(|day| day.n_tickets).sum();
             assert_eq!(given, n_tickets);
         }
     }
@@ -193,28 +174,14 @@ mod tests {
         for pair in calendar.days.windows(2) {
             assert_eq!(later(pair[0].start, pair[0].length_s), Some(pair[1].start));
         }
-        let lengths: Vec<i64> = calendar
-            .days
-            .iter()
-            .map(|day| day.length_s / HOUR_S)
-            .collect();
-        assert_eq!(
-            lengths
-                .iter()
-                .filter(|hours| **hours != 24)
-                .collect::<Vec<_>>(),
-            [&23, &25]
-        );
+        let lengths: Vec<i64> = calendar.days.iter().map(|day| day.length_s / HOUR_S).collect();
+        assert_eq!(lengths.iter().filter(|hours| **hours != 24).collect::<Vec<_>>(), [&23, &25]);
     }
 
     #[test]
     fn the_bad_week_has_the_busiest_days() {
         let calendar = calendar(365, 10_000);
-        let busiest = calendar
-            .days
-            .iter()
-            .max_by_key(|day| day.n_tickets)
-            .unwrap();
+        let busiest = calendar.days.iter().max_by_key(|day| day.n_tickets).unwrap();
         assert!(busiest.incident);
         assert!(calendar.days.iter().filter(|day| day.incident).count() == 5);
     }

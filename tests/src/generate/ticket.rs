@@ -12,15 +12,8 @@ const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 3_600;
 const DAY_S: i64 = 86_400;
 /// Minutes until a first response, for a medium priority.
-const RESPONSE_MINUTES: [(i64, i64); 7] = [
-    (0, 1),
-    (100, 4),
-    (250, 9),
-    (500, 22),
-    (750, 60),
-    (900, 150),
-    (1_000, 960),
-];
+const RESPONSE_MINUTES: [(i64, i64); 7] =
+    [(0, 1), (100, 4), (250, 9), (500, 22), (750, 60), (900, 150), (1_000, 960)];
 /// Minutes from the first response to the closing, for a medium priority.
 const RESOLUTION_MINUTES: [(i64, i64); 8] = [
     (0, 3),
@@ -100,11 +93,7 @@ pub(super) fn ticket(
     random: &mut Random,
 ) -> Ticket<'static> {
     let outage = day.incident && random.per_mille(600);
-    let weights = if outage {
-        &words::INCIDENT_PRIORITY_WEIGHTS
-    } else {
-        &words::PRIORITY_WEIGHTS
-    };
+    let weights = if outage { &words::INCIDENT_PRIORITY_WEIGHTS } else { &words::PRIORITY_WEIGHTS };
     let priority = random.weighted(weights);
     let life = live(created, priority, calendar, random);
     let response_due = later(created, RESPONSE_TARGETS[priority] * MINUTE_S).unwrap_or(created);
@@ -149,11 +138,7 @@ fn live(created: Timestamp, priority: usize, calendar: &Calendar, random: &mut R
     let mut life = Life::default();
     let known = |instant: &Timestamp| *instant < calendar.end;
     let critical = priority == 0;
-    let start = if critical {
-        created
-    } else {
-        calendar.working(created, random)
-    };
+    let start = if critical { created } else { calendar.working(created, random) };
     let wait = random.quantile(&RESPONSE_MINUTES) * RESPONSE_PACE[priority] * MINUTE_S / 100;
     life.first_response = later(start, wait + random.between(5, 59)).filter(known);
     let Some(response) = life.first_response else {
@@ -164,19 +149,12 @@ fn live(created: Timestamp, priority: usize, calendar: &Calendar, random: &mut R
     }
     let work = random.quantile(&RESOLUTION_MINUTES) * RESOLUTION_PACE[priority] * MINUTE_S / 100;
     let end = later(response, work + random.between(0, 59)).unwrap_or(response);
-    let end = if critical {
-        end
-    } else {
-        calendar.working(end, random)
-    };
+    let end = if critical { end } else { calendar.working(end, random) };
     life.closed = Some(end).filter(known);
     if let Some(closed_at) = life.closed.filter(|_| random.per_mille(PER_MILLE_REOPENED)) {
         let reopened_at = later(closed_at, random.between(2 * HOUR_S, 3 * DAY_S)).filter(known);
         if let Some(reopened_at) = reopened_at {
-            life.reopened = Some(Reopening {
-                reopened_at,
-                closed_at,
-            });
+            life.reopened = Some(Reopening { reopened_at, closed_at });
             life.closed = later(reopened_at, random.between(HOUR_S, 2 * DAY_S)).filter(known);
         }
     }
@@ -204,11 +182,7 @@ fn summary(outage: bool, random: &mut Random) -> &'static str {
     if random.per_mille(PER_MILLE_FORMULA) {
         return random.pick(&words::FORMULAS);
     }
-    random.pick(if outage {
-        &words::INCIDENT_SUMMARIES[..]
-    } else {
-        &words::SUMMARIES[..]
-    })
+    random.pick(if outage { &words::INCIDENT_SUMMARIES[..] } else { &words::SUMMARIES[..] })
 }
 
 fn description(random: &mut Random) -> String {
@@ -236,22 +210,14 @@ fn updated(created: Timestamp, life: &Life, end: Timestamp, random: &mut Random)
     let events = [Some(created), life.first_response, life.closed, reopened];
     let last = events.into_iter().flatten().max().unwrap_or(created);
     // Closed tickets are edited too: invoices, typing errors, merged companies.
-    let edited = random
-        .per_mille(30)
-        .then(|| later(last, random.between(HOUR_S, 20 * DAY_S)));
-    edited
-        .flatten()
-        .filter(|instant| *instant < end)
-        .unwrap_or(last)
+    let edited = random.per_mille(30).then(|| later(last, random.between(HOUR_S, 20 * DAY_S)));
+    edited.flatten().filter(|instant| *instant < end).unwrap_or(last)
 }
 
 /// Work is done a little before the ticket is closed.
 fn resolved(life: &Life, random: &mut Random) -> Option<Timestamp> {
     let closed = life.closed?;
-    let opened = life
-        .reopened
-        .map(|reopening| reopening.reopened_at)
-        .or(life.first_response)?;
+    let opened = life.reopened.map(|reopening| reopening.reopened_at).or(life.first_response)?;
     later(closed, -random.between(0, 20 * MINUTE_S)).map(|instant| instant.max(opened))
 }
 
@@ -261,7 +227,6 @@ fn estimate(random: &mut Random) -> Option<f64> {
 }
 
 fn survey(life: &Life, random: &mut Random) -> Option<u8> {
-    life.closed
-        .filter(|_| random.per_mille(PER_MILLE_SURVEYED))?;
+    life.closed.filter(|_| random.per_mille(PER_MILLE_SURVEYED))?;
     u8::try_from(random.weighted(&SATISFACTION_WEIGHTS) + 1).ok()
 }

@@ -55,11 +55,7 @@ pub(super) fn entries<'a>(
                 cw_time_entry_id: (first_number + index).to_string(),
                 tenant_id: ticket.tenant_id,
                 cw_ticket_id: &ticket.cw_ticket_id,
-                member: if random.per_mille(150) {
-                    random.pick(&words::MEMBERS)
-                } else {
-                    owner
-                },
+                member: if random.per_mille(150) { random.pick(&words::MEMBERS) } else { owner },
                 work_type: words::WORK_TYPES[random.weighted(&words::WORK_TYPE_WEIGHTS)],
                 billable: billing == 0,
                 billable_option: BILLING[billing],

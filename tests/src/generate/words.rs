@@ -49,25 +49,16 @@ pub(super) const MEMBERS: [&str; 12] = [
     "Léa Nguyễn",
 ];
 
-pub(super) const BOARDS: [&str; 5] = [
-    "Help Desk",
-    "Infrastructure",
-    "Projets",
-    "Sécurité",
-    "Field Services, On-site",
-];
+pub(super) const BOARDS: [&str; 5] =
+    ["Help Desk", "Infrastructure", "Projets", "Sécurité", "Field Services, On-site"];
 pub(super) const BOARD_WEIGHTS: [u64; 5] = [560, 190, 90, 60, 100];
 
 pub(super) const PRIORITIES: [&str; 4] = ["Critical", "High", "Medium", "Low"];
 pub(super) const PRIORITY_WEIGHTS: [u64; 4] = [40, 140, 560, 260];
 pub(super) const INCIDENT_PRIORITY_WEIGHTS: [u64; 4] = [220, 420, 280, 80];
 
-pub(super) const OPEN_STATUSES: [&str; 4] = [
-    "In Progress",
-    "Waiting on Client",
-    "Scheduled",
-    "En attente fournisseur",
-];
+pub(super) const OPEN_STATUSES: [&str; 4] =
+    ["In Progress", "Waiting on Client", "Scheduled", "En attente fournisseur"];
 
 pub(super) const SUMMARIES: [&str; 28] = [
     "Imprimante hors ligne à l'accueil",

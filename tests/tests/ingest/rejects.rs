@@ -1,12 +1,12 @@
 //! Records that cannot be used, and loads that cannot run.
 
-use commands::{Command, Failure, IngestTickets};
+use commands::Failure;
 use serde_json::{Value, json};
 use store::ingest::Scope;
 use store::raw_tickets::Tickets;
 use uuid::Uuid;
 
-use crate::{Fixture, counts, ticket};
+use crate::{Fixture, counts, run, ticket};
 
 const REJECTS: &str = "
     select string_agg(concat_ws('|', line, field, reason, times), E'\\n' order by line)
@@ -78,7 +78,7 @@ async fn a_cancelled_load_stops_between_two_chunks() {
     let mut context = fixture.context();
     let token = context.cancelled.clone();
     context.reporter = std::sync::Arc::new(move |_| token.cancel());
-    let failure = IngestTickets { tenant_id: fixture.tenant }.run(context).await.unwrap_err();
+    let failure = run("ingest.tickets", fixture.tenant, context).await.unwrap_err();
     assert!(matches!(failure, Failure::Cancelled), "{failure}");
     let n_rows: i64 = fixture.value("select count(*) from raw_tickets").await;
     assert!(0 < n_rows && n_rows < 60_000, "{n_rows}");
