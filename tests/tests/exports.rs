@@ -127,8 +127,7 @@ async fn the_manifest_lists_every_file_with_its_checksum() {
         assert_eq!(&entry, file);
         let mut bytes = Vec::new();
         opened.read_to_end(&mut bytes).unwrap();
-        let sha256: String =
-            Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = format!("{:x}", Sha256::digest(&bytes));
         assert_eq!(
             (bytes.len() as u64, sha256),
             (file.bytes, file.sha256.clone()),

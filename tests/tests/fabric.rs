@@ -1,5 +1,7 @@
 //! The life of a command, on real servers.
 
+#![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
+
 use std::time::Duration;
 
 use broker::{Message, Outcome};
@@ -15,7 +17,7 @@ use tests::Fabric;
 use uuid::Uuid;
 
 const DIAGNOSTICS: &[Lane] = &[Lane { name: "diagnostics", slots: 64 }];
-const LEASE: Duration = Duration::from_secs(60);
+const LEASE: Duration = Duration::from_mins(1);
 
 async fn count(fabric: &Fabric, query: &str) -> i64 {
     fabric.database.owner().await.query_one(query, &[]).await.unwrap().get(0)

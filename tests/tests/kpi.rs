@@ -1,6 +1,8 @@
 //! Daily KPIs against real PostgreSQL: the range statement, its definitions, what is kept of a
 //! computation, and the commands.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
+
 #[path = "kpi/data.rs"]
 mod data;
 #[path = "kpi/definitions.rs"]

@@ -1,5 +1,7 @@
 //! Exports: a star schema as files, against PostgreSQL's own files of the same rows.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::market::{self, Market};
@@ -49,7 +51,7 @@ async fn by_psql(market: &Market) -> Result<f64> {
         let select = select.split_whitespace().collect::<Vec<_>>().join(" ");
         let file = folder.path().join(fact);
         let file = file.to_str().ok_or("a folder is not UTF-8")?;
-        script.push_str(&format!("\\copy ({select}) to '{file}' csv header\n"));
+        writeln!(script, "\\copy ({select}) to '{file}' csv header").unwrap();
     }
     Ok(tools::psql(&market.ground.database.url(), &script).await?.as_secs_f64())
 }

@@ -18,7 +18,7 @@ const PING: &str = "diagnostics.ping";
 /// Commands in one statement when queues are filled.
 const FILL: usize = 1_000;
 /// Longest wait for the end of work.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 const LOOK: Duration = Duration::from_millis(20);
 
 /// A database and a topology; both go with it.
@@ -74,8 +74,8 @@ impl Ground {
             payload: accepted.payload,
             ..new_ping()
         };
-        let accepter = Accepter::new(self.store.connect(Session::Durable).await?).await?;
-        accepter.accept(slice::from_ref(&new)).await?;
+        let connection = self.store.connect(Session::Durable).await?;
+        Accepter::new(connection).await?.accept(slice::from_ref(&new)).await?;
         self.until_finished(&[new.id]).await?;
         let statement = "
             select status, coalesce(result, to_jsonb(error)),

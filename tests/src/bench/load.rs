@@ -177,7 +177,7 @@ fn port(url: &str) -> Option<u16> {
 
 /// The first process that listens on a local port.
 fn listener(port: u16) -> Option<u32> {
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|path| fs::read_to_string(path));
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(fs::read_to_string);
     let lines = tables.iter().flatten().flat_map(|table| table.lines());
     let suffix = format!(":{port:04X}");
     let inode = lines

@@ -119,10 +119,11 @@ impl Visit<psa::Tickets> for Feed {
             line: origin.line,
         };
         let closed = raw_tickets::pack(&mut self.packer, id, &ticket, origin.json);
-        match closed.map(|(connection, chunk)| self.senders[connection].blocking_send(chunk)) {
-            None | Some(Ok(())) => ControlFlow::Continue(()),
-            Some(Err(_)) => ControlFlow::Break(()),
+        let Some((connection, chunk)) = closed else { return ControlFlow::Continue(()) };
+        if self.senders[connection].blocking_send(chunk).is_ok() {
+            return ControlFlow::Continue(());
         }
+        ControlFlow::Break(())
     }
 
     fn refused(&mut self, _: Refused) -> ControlFlow<()> {

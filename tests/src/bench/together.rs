@@ -28,7 +28,7 @@ const OFFERS: [Offer; 2] = [
     Offer {
         per_second: 6_000,
         n_connections: 128,
-        duration: Duration::from_secs(60),
+        duration: Duration::from_mins(1),
         aim: "backlog 0",
     },
 ];

@@ -6,7 +6,7 @@ use clap::Parser;
 use jiff::civil::Date;
 use tests::generate::{self, Plan};
 
-/// Write deterministic mock data: tenants.json, tickets.jsonl and time_entries.jsonl.
+/// Write deterministic mock data: `tenants.json`, `tickets.jsonl` and `time_entries.jsonl`.
 #[derive(Parser)]
 #[command(name = "generate")]
 struct Arguments {

@@ -21,6 +21,7 @@ create table history (
     attempt int not null,
     status text not null
 );
+create index on history (command_id);
 create function note_transition() returns trigger language plpgsql security definer
 set search_path = public as $$
 begin

@@ -101,8 +101,9 @@ async fn a_marker_of_records_that_were_not_seen_stays() {
     let loading = Tenant::begin(&mut loader, market.tenant_id).await.unwrap();
     let late = market.ticket("late", "2026-01-15T09:00");
     data::insert_tickets(loading.client(), market.tenant_id, &[late]).await;
-    let marker = "insert into kpi_dirty (tenant_id, days) values ($1, '{[2026-01-15,2026-01-16)}')";
-    loading.execute(marker, &[&market.tenant_id]).await.unwrap();
+    let mark_day =
+        "insert into kpi_dirty (tenant_id, days) values ($1, '{[2026-01-15,2026-01-16)}')";
+    loading.execute(mark_day, &[&market.tenant_id]).await.unwrap();
 
     // The load is not committed yet: the computation neither counts it nor takes its marker.
     compute(&market, FROM, TO).await;
