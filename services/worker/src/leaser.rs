@@ -18,8 +18,9 @@ use crate::{
     run::Runner,
 };
 
-/// Leases in one statement; batches hardly grow beyond a few dozen by themselves.
-pub(crate) const MAX_BATCH: usize = 256;
+/// Leases in one statement: half of what a busy lane holds, so that the other half is being run,
+/// recorded or on its way.
+pub(crate) const MAX_BATCH: usize = 512;
 
 /// What the leaser needs.
 pub(crate) struct Leaser {
