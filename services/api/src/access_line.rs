@@ -27,14 +27,18 @@ impl Seen {
     }
 
     /// Writes the line and moves the counters.
-    pub(crate) fn finish<B>(self, response: &Response<B>, elapsed: Duration) {
-        let (method, path, status) = (&self.method, &self.path, response.status().as_u16());
-        let duration_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
-        let client = self.client.map(tracing::field::display);
+    pub(crate) fn finish<B>(self, response: &Response<B>, request_id: &str, elapsed: Duration) {
         tracing::info!(
             target: "api::access",
-            { http.method = %method, http.path = path, http.status = status, duration_us, client },
-            "{method} {path} {status}"
+            {
+                http.method = self.method.as_str(),
+                http.path = self.path,
+                http.status = response.status().as_u16(),
+                duration_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+                client = self.client.map(tracing::field::display),
+                request_id,
+            },
+            "request answered"
         );
         // The template, not the path: a path is any text, and each text would be a new series.
         let route = match response.extensions().get::<Matched>() {

@@ -1,6 +1,6 @@
 //! What happens around every request, whatever its path.
 //!
-//! From the outside in: request id, span, access line and counters; compression; standard headers;
+//! From the outside in: request id, access line and counters; compression; standard headers;
 //! a panic becomes 500; a request without an answer in time becomes 503.
 
 use std::convert::Infallible;
@@ -15,7 +15,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tracing::Instrument as _;
 use warp::filters::BoxedFilter;
 
 use crate::access_line;
@@ -64,10 +63,10 @@ where
     let started = Instant::now();
     let id = request_id::choose(request.headers());
     let seen = access_line::Seen::of(&request);
-    let span = tracing::info_span!("request", request.id = %id);
-    let answer = service.oneshot(request).instrument(span.clone());
-    let mut response = REQUEST_ID.scope(id.clone(), answer).await?;
-    span.in_scope(|| seen.finish(&response, started.elapsed()));
+    // No span: it would cost more than the line. The few lines that a handler writes about a failure
+    // name the request themselves, see `problem`.
+    let mut response = REQUEST_ID.scope(id.clone(), service.oneshot(request)).await?;
+    seen.finish(&response, &id, started.elapsed());
     // Harmless by construction: see `request_id::choose`.
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(request_id::HEADER, value);
@@ -87,7 +86,8 @@ where
     if let Ok(answer) = tokio::time::timeout(time_limit, routes.oneshot(request)).await {
         return answer;
     }
-    tracing::warn!(limit_s = time_limit.as_secs(), "no answer was ready in time");
+    let request_id = request_id::current();
+    tracing::warn!(request_id, limit_s = time_limit.as_secs(), "no answer was ready in time");
     Ok(Problem::TimedOut { after_s: time_limit.as_secs() }.into_response())
 }
 

@@ -177,14 +177,15 @@ impl Scheme {
 
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Problem {
+        let request_id = request_id::current();
         match &error {
             store::Error::Invalid(detail) => Problem::Malformed(detail.clone()),
             _ if error.is_transient() => {
-                tracing::warn!(%error, "the database did not serve a request");
+                tracing::warn!(%error, request_id, "the database did not serve a request");
                 Problem::Unavailable
             }
             _ => {
-                tracing::error!(%error, "a statement of a request failed");
+                tracing::error!(%error, request_id, "a statement of a request failed");
                 Problem::Internal
             }
         }
@@ -200,8 +201,9 @@ impl From<commands::Invalid> for Problem {
     }
 }
 
-/// The answer of a handler that panicked. The panic hook has logged where.
+/// The answer of a handler that panicked. The panic hook has logged where and why.
 pub(crate) fn panicked(_payload: Box<dyn Any + Send>) -> Response {
+    tracing::error!(request_id = request_id::current(), "a handler panicked");
     Problem::Internal.into_response()
 }
 

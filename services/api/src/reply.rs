@@ -7,13 +7,15 @@ use serde::Serialize;
 use warp::reply::{Reply as _, Response};
 
 use crate::problem::Problem;
+use crate::request_id;
 
 /// `value` as JSON.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
         Ok(body) => with_type(status, "application/json", body.into()),
         Err(error) => {
-            tracing::error!(%error, "an answer could not be written as JSON");
+            let request_id = request_id::current();
+            tracing::error!(%error, request_id, "an answer could not be written as JSON");
             Problem::Internal.into_response()
         }
     }

@@ -13,6 +13,7 @@ use warp::reply::Response;
 use crate::body::Unread;
 use crate::client::Client;
 use crate::problem::Problem;
+use crate::request_id;
 use crate::state::Api;
 
 /// One method of one path.
@@ -64,7 +65,7 @@ impl Call {
     /// The tenant whose credential opened the route.
     pub(crate) fn tenant_id(&self) -> Result<Uuid, Problem> {
         self.tenant_id.ok_or_else(|| {
-            tracing::error!(path = %self.path, "a route without tenant asked for one");
+            tracing::error!(path = %self.path, request_id = request_id::current(), "a route without tenant asked for one");
             Problem::Internal
         })
     }

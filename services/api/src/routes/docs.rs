@@ -8,9 +8,9 @@ use utoipa_swagger_ui::Config;
 use warp::reply::Response;
 
 use crate::problem::Problem;
-use crate::reply;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
+use crate::{reply, request_id};
 
 /// The page runs its own scripts and asks this server only.
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -50,7 +50,7 @@ fn page(name: &str) -> Result<Response, Problem> {
         Arc::new(Config::from("/openapi.json").validator_url("none").deep_linking(true))
     });
     let file = utoipa_swagger_ui::serve(name, Arc::clone(config)).map_err(|error| {
-        tracing::error!(%error, name, "the documentation page could not be made");
+        tracing::error!(%error, name, request_id = request_id::current(), "the documentation page could not be made");
         Problem::Internal
     })?;
     let Some(file) = file else {

@@ -17,9 +17,9 @@ use warp::reply::Response;
 
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::reply;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
+use crate::{reply, request_id};
 
 /// Bytes that are read from a file at once.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -143,14 +143,15 @@ async fn on_disk<T: Send + 'static>(
 ) -> Result<T, Problem> {
     let root = api.exports.clone();
     let done = tokio::task::spawn_blocking(move || work(&root)).await;
+    let request_id = request_id::current();
     match done {
         Ok(Ok(found)) => Ok(found),
         Ok(Err(error)) => {
-            tracing::error!(%error, "export files could not be read");
+            tracing::error!(%error, request_id, "export files could not be read");
             Err(Problem::Internal)
         }
         Err(error) => {
-            tracing::error!(%error, "reading export files broke off");
+            tracing::error!(%error, request_id, "reading export files broke off");
             Err(Problem::Internal)
         }
     }
