@@ -21,7 +21,7 @@ test: ## all tests, on a PostgreSQL and a RabbitMQ of their own
 check: ## format, lints, documentation, direction of dependencies, licences, stack tool
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items --quiet
 	tests/checks/dependencies
 	tests/checks/dependencies-can-fail
 	tests/checks/licences

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`TABLES`] is the contract with the reader of the files. A [`Run`] takes one COPY
 //! stream per table ([`write_table`]), splits it into files by day, and publishes them together,
-//! the [`Manifest`] last. [`open`] serves a published file.
+//! the [`Manifest`] last. [`open()`] serves a published file.
 //!
 //! ```text
 //! EXPORTS_PATH/<tenant>/<table>/<table>_YYYY-MM-DD.csv   facts, one file per day

@@ -1,6 +1,6 @@
 //! Every SQL statement of Courtier, one file per table or aggregate.
 //!
-//! Reading order: [`Store`] opens connections in a [`Role`]; [`Store::tenant`] opens the only kind
+//! Reading order: [`Store`] opens connections in a [`Role`]; [`Tenant`] is the only kind
 //! of transaction that can see a tenant's data; the modules below hold the statements.
 //!
 //! What must never appear here: HTTP, AMQP, or a decision about what a command means.
