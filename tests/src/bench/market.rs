@@ -156,7 +156,9 @@ async fn make(full: bool) -> Result<Market> {
     for table in ["raw_tickets", "raw_time_entries"] {
         copy_to_small(&ground, table, large, &small, one_in).await?;
     }
-    ground.owner.batch_execute("truncate kpi_dirty; vacuum analyze; checkpoint").await?;
+    for statement in ["truncate kpi_dirty", "vacuum analyze", "checkpoint"] {
+        ground.owner.batch_execute(statement).await?;
+    }
     Ok(Market { ground, files, large, small, loaded })
 }
 
