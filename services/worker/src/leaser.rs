@@ -20,7 +20,7 @@ use crate::{
 
 /// Leases in one statement: half of what a busy lane holds, so that the other half is being run,
 /// recorded or on its way.
-pub(crate) const MAX_BATCH: usize = 512;
+pub(crate) const MAX_BATCH: usize = 256;
 
 /// What the leaser needs.
 pub(crate) struct Leaser {
