@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio_postgres::Statement;
 use uuid::Uuid;
 
-use crate::{Connection, Result};
+use crate::{Connection, Result, pool::BY_KEY};
 
 /// A command that this worker may run.
 #[derive(Clone, Debug)]
@@ -70,6 +70,7 @@ impl Lessor {
     /// # Errors
     /// When the statements cannot be prepared.
     pub async fn new(client: Connection, token: Uuid, lease_seconds: f64) -> Result<Lessor> {
+        client.batch_execute(BY_KEY).await?;
         let lease = client.prepare(LEASE).await?;
         let watch = client.prepare(WATCH).await?;
         let beat = client.prepare(BEAT).await?;

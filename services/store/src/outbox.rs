@@ -3,7 +3,7 @@
 use tokio_postgres::Statement;
 use uuid::Uuid;
 
-use crate::{Client, Connection, Result};
+use crate::{Client, Connection, Result, pool::BY_KEY};
 
 /// A command whose message is still to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,7 @@ impl Outbox {
     /// # Errors
     /// When the statements cannot be prepared.
     pub async fn new(client: Connection) -> Result<Outbox> {
+        client.batch_execute(BY_KEY).await?;
         let claim = client.prepare(CLAIM).await?;
         let put_back = client.prepare(PUT_BACK).await?;
         let later = client.prepare(LATER).await?;

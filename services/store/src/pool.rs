@@ -125,6 +125,11 @@ impl Store {
     }
 }
 
+/// For connections that only ever touch rows by their key. Their statements are planned once,
+/// perhaps while the tables are empty; a plan that reads a whole table would then stay while they
+/// grow.
+pub(crate) const BY_KEY: &str = "set enable_seqscan = off; set enable_sort = off";
+
 pub(crate) type RawConnection =
     tokio_postgres::Connection<tokio_postgres::Socket, tokio_postgres::tls::NoTlsStream>;
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio_postgres::Statement;
 use uuid::Uuid;
 
-use crate::{Connection, Result};
+use crate::{Connection, Result, pool::BY_KEY};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,6 +123,7 @@ impl Recorder {
     /// # Errors
     /// When the statements cannot be prepared.
     pub async fn new(client: Connection, token: Uuid, worker: String) -> Result<Recorder> {
+        client.batch_execute(BY_KEY).await?;
         let succeed = client.prepare(SUCCEED).await?;
         let unhappy = client.prepare(UNHAPPY).await?;
         let lost = client.prepare(LOST).await?;
