@@ -1,0 +1,7 @@
+//! Cards, listings and prices: the model and the rules of the pricing half.
+//!
+//! What must never appear here: files, sockets, SQL, or the clock.
+
+pub mod listing;
+
+pub use listing::{BuyingOption, Listing, Money, Shipping};

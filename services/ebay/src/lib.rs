@@ -1,0 +1,1 @@
+//! eBay: OAuth, Browse and the limits of its API.
