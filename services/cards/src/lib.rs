@@ -3,5 +3,7 @@
 //! What must never appear here: files, sockets, SQL, or the clock.
 
 pub mod listing;
+pub mod variant;
 
 pub use listing::{BuyingOption, Listing, Money, Shipping};
+pub use variant::Variant;
