@@ -1,0 +1,101 @@
+//! Which listings offer the very card that is priced: one reason code for each that does not.
+//!
+//! Statistics forgive a few wrong listings, not many; this comes before them. What a title says is
+//! read by [`crate::title`]; here it is held against the card.
+
+mod number;
+mod offer;
+mod rejection;
+mod target;
+
+use crate::config::{ClassifyConfig, Condition};
+use crate::listing::Listing;
+use crate::title::{Findings, Title, Vocabulary};
+use crate::variant::Variant;
+
+pub use rejection::Rejection;
+pub use target::Target;
+use target::Words;
+
+/// Judges listings. Make one for each configuration and keep it: it holds the vocabulary.
+#[derive(Clone, Debug)]
+pub struct Classifier {
+    config: ClassifyConfig,
+    vocabulary: Vocabulary,
+}
+
+impl Classifier {
+    pub fn new(config: &ClassifyConfig) -> Self {
+        let vocabulary = Vocabulary::new(&config.extra_words);
+        Self { config: config.clone(), vocabulary }
+    }
+
+    pub(crate) fn config(&self) -> &ClassifyConfig {
+        &self.config
+    }
+
+    /// The condition of each listing that offers the target, in the order of the listings.
+    pub fn classify(
+        &self,
+        target: &Target,
+        listings: &[Listing],
+    ) -> Vec<Result<Condition, Rejection>> {
+        let words = Words::of(target);
+        let mut title = Title::default();
+        let mut judge = |listing: &Listing| {
+            offer::check(listing, &self.config)?;
+            title.read(&listing.title);
+            let condition = self.read_title(target, &words, &title)?;
+            title.read(listing.condition.as_deref().unwrap_or_default());
+            self.read_condition(condition, &words, &title)
+        };
+        listings.iter().map(&mut judge).collect()
+    }
+
+    /// Holds the title against the card.
+    fn read_title(
+        &self,
+        target: &Target,
+        words: &Words,
+        title: &Title,
+    ) -> Result<Condition, Rejection> {
+        let found = self.vocabulary.scan(title, &words.own, &self.config.language);
+        let number = number::check(title, words, &self.config).err();
+        let name = if words.are_named_in(title) { None } else { Some(Rejection::OtherName) };
+        let variant = variant(target, &found).err();
+        let rejections = [found.rejection, number, name, variant];
+        match rejections.into_iter().flatten().min() {
+            Some(rejection) => Err(rejection),
+            None => Ok(found.condition),
+        }
+    }
+
+    /// The worse of the conditions that the title and the marketplace state.
+    fn read_condition(
+        &self,
+        in_title: Condition,
+        words: &Words,
+        stated: &Title,
+    ) -> Result<Condition, Rejection> {
+        let found = self.vocabulary.scan(stated, &words.own, &self.config.language);
+        let condition = in_title.max(found.condition);
+        if condition > self.config.worst_condition {
+            return Err(Rejection::PoorCondition);
+        }
+        Ok(condition)
+    }
+}
+
+/// A title that says nothing is a normal card; a holo need only be told from a known sibling.
+fn variant(target: &Target, found: &Findings) -> Result<(), Rejection> {
+    let is = |variant| target.variant == variant;
+    let has = |variant| target.known_variants.contains(&variant);
+    let fail = |fails: bool, rejection| if fails { Err(rejection) } else { Ok(()) };
+    fail(found.first_edition && !is(Variant::FirstEd), Rejection::FirstEdition)?;
+    fail(!found.first_edition && is(Variant::FirstEd), Rejection::NotFirstEdition)?;
+    fail(found.reverse && !is(Variant::Reverse), Rejection::Reverse)?;
+    fail(!found.reverse && is(Variant::Reverse), Rejection::NotReverse)?;
+    fail(found.holo && is(Variant::Normal) && has(Variant::Holo), Rejection::Holo)?;
+    let must_say_holo = found.not_holo || has(Variant::Normal);
+    fail(!found.holo && is(Variant::Holo) && must_say_holo, Rejection::NotHolo)
+}
