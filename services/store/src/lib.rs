@@ -7,22 +7,28 @@
 
 pub mod accept;
 pub mod api_keys;
+pub mod api_tokens;
 pub mod audit;
+pub mod catalogue;
 pub mod commands;
 pub mod dead_letters;
 pub mod due;
 pub mod exports;
+pub mod fx_rates;
 pub mod ingest;
 pub mod kpi_daily;
 pub mod kpi_dirty;
 pub mod lease;
+pub mod linger;
 pub mod migrate;
 pub mod outbox;
 pub mod prune;
+pub mod quota;
 pub mod raw_tickets;
 pub mod raw_time_entries;
 pub mod record;
 pub mod rejects;
+pub mod settings;
 pub mod tenants;
 pub mod workers;
 
