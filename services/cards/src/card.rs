@@ -2,6 +2,7 @@
 
 mod number;
 mod set;
+mod target;
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;

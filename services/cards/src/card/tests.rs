@@ -94,3 +94,21 @@ fn a_number_format_reads_what_it_writes() {
     let error = "TOTAL".parse::<NumberFormat>().unwrap_err();
     assert!(error.to_string().contains("LOCAL_TOTAL"));
 }
+
+#[test]
+fn a_target_names_the_card_as_it_is_printed() {
+    let mut card = card();
+    card.name_en = is_some("Venusaur");
+    card.overrides.name = is_some("Florizarre Méga");
+    card.card_number_padded = true;
+    let target = card.target(&[Variant::Normal, Variant::Reverse]);
+    assert_eq!(target.name, "Florizarre Méga");
+    assert_eq!(target.aliases, ["Florizarre", "Venusaur"]);
+    assert_eq!((target.number.as_str(), target.total.as_deref()), ("004", Some("088")));
+    assert_eq!(target.set_name.as_deref(), Some("Équilibre Parfait"));
+    assert_eq!(target.variant, Variant::Reverse);
+    assert!(target.has_known_variants());
+    card.card_number_format = NumberFormat::Promo;
+    let target = card.target(&[]);
+    assert_eq!((target.number.as_str(), target.total), ("4", None));
+}
