@@ -8,6 +8,9 @@ mod offer;
 mod rejection;
 mod target;
 
+#[cfg(test)]
+mod tests;
+
 use crate::config::{ClassifyConfig, Condition};
 use crate::listing::Listing;
 use crate::title::{Findings, Title, Vocabulary};
@@ -28,10 +31,6 @@ impl Classifier {
     pub fn new(config: &ClassifyConfig) -> Self {
         let vocabulary = Vocabulary::new(&config.extra_words);
         Self { config: config.clone(), vocabulary }
-    }
-
-    pub(crate) fn config(&self) -> &ClassifyConfig {
-        &self.config
     }
 
     /// The condition of each listing that offers the target, in the order of the listings.

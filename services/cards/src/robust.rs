@@ -20,6 +20,7 @@ mod weigh;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use decide::floor_to_cents;
 pub use decide::{Limits, decide};
 pub use evidence::{Evidence, PastSnapshot, reference};
 pub use stage1::{Stage1, stage1};

@@ -94,8 +94,9 @@ fn confidence(score: f64, config: &RobustConfig) -> f64 {
     reached.or(config.confidence.first()).map_or(0.0, |knot| knot.confidence)
 }
 
-/// Never up: a shop that pays by this price must not pay for a rounding.
-fn floor_to_cents(log: f64) -> Option<Decimal> {
+/// Never up: a shop that pays by this price must not pay for a rounding. `None` for what is no
+/// amount at all.
+pub(crate) fn floor_to_cents(log: f64) -> Option<Decimal> {
     let mut price = Decimal::from_f64((log.exp() * 100.0).floor())?;
     price.set_scale(price.scale() + 2).ok()?;
     Some(price)

@@ -24,7 +24,7 @@ impl Vocabulary {
     pub(crate) fn new(extra: &BTreeMap<Rejection, BTreeSet<String>>) -> Self {
         let mut vocabulary = Self { words: HashMap::new() };
         for (sense, words) in WORDS {
-            words.iter().for_each(|word| vocabulary.add(word, *sense));
+            words.split(", ").for_each(|word| vocabulary.add(word, *sense));
         }
         for (rejection, words) in extra {
             words.iter().for_each(|word| vocabulary.add(word, Sense::Reject(*rejection)));
