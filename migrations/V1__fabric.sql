@@ -52,6 +52,7 @@ comment on column commands.progress is '{"done": n, "total": n or null, "message
 create table outbox (
     command_id uuid primary key,
     name text not null,
+    traceparent text,
     created_at timestamptz not null default clock_timestamp()
 );
 

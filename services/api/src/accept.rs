@@ -4,7 +4,7 @@
 //! batch is one command and nothing waits; under load, batches grow by themselves. A second committer
 //! would only split the batches, and wait for the first where both notify the relay.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use store::accept::{Accepted, NewCommand};
 use store::{Session, Store};
@@ -18,6 +18,8 @@ const QUEUE: usize = 8192;
 const MAX_BATCH: usize = 512;
 /// Tries of a batch that lost a deadlock against a batch of another process.
 const TRIES: usize = 4;
+/// A commit that takes longer says that the machine has too much to do.
+const SLOW_COMMIT: Duration = Duration::from_millis(3);
 /// Pause before the next try to connect.
 const RECONNECT_PAUSE: Duration = Duration::from_millis(250);
 
@@ -53,12 +55,15 @@ async fn commit(store: Store, mut queue: mpsc::Receiver<Pending>) {
     let mut connection = None;
     let mut batch = Vec::with_capacity(MAX_BATCH);
     while queue.recv_many(&mut batch, MAX_BATCH).await > 0 {
-        metrics::histogram!("accept_batch_commands").record(size(batch.len()));
+        let n_commands = batch.len();
+        metrics::histogram!("accept_batch_commands").record(size(n_commands));
         let pending = std::mem::take(&mut batch);
+        let started = Instant::now();
         match connect(&store, connection.take()).await {
             Ok(accepter) => {
                 accept(&accepter, pending).await;
                 connection = Some(accepter);
+                linger(n_commands, started.elapsed()).await;
             }
             Err(error) => {
                 tracing::warn!(%error, "commands cannot be accepted");
@@ -66,6 +71,14 @@ async fn commit(store: Store, mut queue: mpsc::Receiver<Pending>) {
                 tokio::time::sleep(RECONNECT_PAUSE).await;
             }
         }
+    }
+}
+
+/// Lets the next batch grow while the machine is at its limit, which a slow commit shows: fewer
+/// commits then leave it more time for the rest. A quick commit is followed by the next at once.
+async fn linger(n_commands: usize, commit: Duration) {
+    if commit > SLOW_COMMIT {
+        tokio::time::sleep(store::linger::linger(n_commands)).await;
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Lane {
 /// Every lane there is. Slots follow from what a command uses most: one ingest or export keeps
 /// two connections busy, a ping nothing.
 pub const LANES: &[Lane] = &[
-    Lane { name: "diagnostics", slots: 512 },
+    Lane { name: "diagnostics", slots: 1024 },
     Lane { name: "exports", slots: 2 },
     Lane { name: "ingest", slots: 2 },
     Lane { name: "kpi", slots: 4 },

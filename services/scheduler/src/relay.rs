@@ -7,6 +7,7 @@ use commands::Pointer;
 use fail::fail_point;
 use store::{
     Session, Store,
+    linger::linger,
     outbox::{Claim, Entry, Outbox},
 };
 use tokio::{sync::Notify, time::timeout};
@@ -17,10 +18,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 const HANDS: usize = 2;
 /// Entries in one claim; fewer in flight than some 250 leave the broker idle.
 const CLAIM: usize = 512;
-/// A claim this large says that work piles up: then waiting a little makes the next one larger, and
-/// each transaction cheaper.
-const BUSY: usize = 8;
-const LINGER: Duration = Duration::from_millis(3);
 /// A notification can be missed, so the outbox is also looked at so often.
 const POLL: Duration = Duration::from_secs(1);
 /// Pause after a failure.
@@ -76,8 +73,9 @@ impl Hand {
         let mut outbox = Outbox::new(self.store.connect(Session::Relaxed).await?).await?;
         let mut found = 0;
         while self.broker_is_up().await {
-            if (BUSY..CLAIM).contains(&found) {
-                self.pause(LINGER).await;
+            // A full claim says that the next one is full without waiting.
+            if found < CLAIM {
+                self.pause(linger(found)).await;
             }
             let claim = outbox.claim(CLAIM).await?;
             found = claim.entries.len();

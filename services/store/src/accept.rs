@@ -55,7 +55,8 @@ with command as (
     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bool[])
         as request (id, name, tenant_id, payload, traceparent, waited)
 ), entry as (
-    insert into outbox (command_id, name) select * from unnest($1::uuid[], $2::text[])
+    insert into outbox (command_id, name, traceparent)
+    select * from unnest($1::uuid[], $2::text[], $5::text[])
 )
 select pg_notify('outbox', '')";
 
@@ -76,7 +77,7 @@ with request as (
     insert into commands (id, name, tenant_id, payload, traceparent, waited)
     select id, name, tenant_id, payload::jsonb, traceparent, waited from fresh
 ), entry as (
-    insert into outbox (command_id, name) select id, name from fresh
+    insert into outbox (command_id, name, traceparent) select id, name, traceparent from fresh
 )
 select array(select command_id from claimed), pg_notify('outbox', '')";
 

@@ -179,9 +179,10 @@ pub async fn retry(client: &Client, id: Uuid) -> Result<Changed> {
             update commands
             set status = 'queued', attempt = 0, cancel_requested = false, finished_at = null
             where id = $1 and status in ('dead', 'cancelled', 'retrying', 'postponed')
-            returning id, name
+            returning id, name, traceparent
         ), entry as (
-            insert into outbox (command_id, name) select id, name from again
+            insert into outbox (command_id, name, traceparent)
+            select id, name, traceparent from again
             on conflict do nothing
         ), letters as (
             update dead_letters set replayed_at = clock_timestamp() from again

@@ -21,9 +21,10 @@ with ripe as (
 ), queued as (
     update commands set status = 'queued', lease_token = null, lease_until = null
     from open where commands.id = open.id and not open.held
-    returning commands.id, commands.name
+    returning commands.id, commands.name, commands.traceparent
 ), entry as (
-    insert into outbox (command_id, name) select id, name from queued on conflict do nothing
+    insert into outbox (command_id, name, traceparent)
+    select id, name, traceparent from queued on conflict do nothing
 ), kept as (
     update due set due_at = case when open.held then open.lease_until
         else clock_timestamp() + greatest(make_interval(secs => $2),

@@ -38,21 +38,18 @@ pub struct Claim<'a> {
     pub entries: Vec<Entry>,
 }
 
-// The traceparent is read from the command, so that the outbox row stays as small as it can be.
-// By ctid: joined by id, a plan for a full outbox would read both tables whole for each claim.
+// By ctid: joined by id, a plan for a full outbox would read the whole table for each claim.
 const CLAIM: &str = "
 with taken as (
     delete from outbox where ctid = any (array(
         select ctid from outbox order by command_id limit $1 for update skip locked
-    )) returning command_id, name
+    )) returning command_id, name, traceparent
 )
-select taken.command_id, taken.name, commands.traceparent
-from taken left join commands on commands.id = taken.command_id
-order by taken.command_id";
+select command_id, name, traceparent from taken order by command_id";
 
 const PUT_BACK: &str = "
-insert into outbox (command_id, name) select * from unnest($1::uuid[], $2::text[])
-on conflict do nothing";
+insert into outbox (command_id, name, traceparent)
+select * from unnest($1::uuid[], $2::text[], $3::text[]) on conflict do nothing";
 
 // Through the watch list, so that entries which no queue takes do not stay the oldest ones and
 // keep the relay from all others.
@@ -100,7 +97,9 @@ impl Claim<'_> {
     pub async fn settle(self, unsent: &[&Entry], refused: &[&Entry]) -> Result<()> {
         if !unsent.is_empty() {
             let names: Vec<&str> = unsent.iter().map(|entry| entry.name.as_str()).collect();
-            self.transaction.execute(self.put_back, &[&ids(unsent), &names]).await?;
+            let traces: Vec<Option<&str>> =
+                unsent.iter().map(|entry| entry.traceparent.as_deref()).collect();
+            self.transaction.execute(self.put_back, &[&ids(unsent), &names, &traces]).await?;
         }
         if !refused.is_empty() {
             self.transaction.execute(self.later, &[&ids(refused), &REFUSED_PAUSE_SECONDS]).await?;

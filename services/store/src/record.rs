@@ -83,7 +83,7 @@ with run as (
         lease_token = null, lease_until = null
     from run
     where commands.id = run.id and commands.attempt = run.attempt and lease_token = $6
-    returning commands.id, commands.name, commands.waited, commands.started_at, run.attempt,
+    returning commands.id, commands.name, commands.traceparent, commands.waited, commands.started_at, run.attempt,
               run.outcome, run.detail, run.after_seconds
 ), history as (
     insert into attempts (command_id, attempt, outcome, detail, worker, started_at)
@@ -98,7 +98,8 @@ with run as (
     where outcome in ('retrying', 'postponed')
     on conflict (command_id) do update set due_at = excluded.due_at
 ), again as (
-    insert into outbox (command_id, name) select id, name from done where outcome = 'released'
+    insert into outbox (command_id, name, traceparent)
+    select id, name, traceparent from done where outcome = 'released'
     on conflict do nothing
 ), letters as (
     insert into dead_letters (command_id, name, reason)

@@ -2,12 +2,8 @@
 
 use std::time::Duration;
 
+use store::linger::linger;
 use tokio::sync::mpsc;
-
-/// A batch this large says that work piles up: then waiting a little makes the next one larger,
-/// and each statement cheaper.
-const BUSY: usize = 8;
-const LINGER: Duration = Duration::from_millis(3);
 
 /// Batches from one channel.
 pub(crate) struct Batches<T> {
@@ -25,15 +21,16 @@ impl<T> Batches<T> {
     pub(crate) async fn next(&mut self) -> Vec<T> {
         let mut batch = Vec::new();
         self.receiver.recv_many(&mut batch, self.max).await;
-        if self.last >= BUSY && batch.len() < self.max {
-            self.linger(&mut batch).await;
+        let pause = linger(self.last);
+        if !pause.is_zero() {
+            self.gather(&mut batch, pause).await;
         }
         self.last = batch.len();
         batch
     }
 
-    async fn linger(&mut self, batch: &mut Vec<T>) {
-        let pause = tokio::time::sleep(LINGER);
+    async fn gather(&mut self, batch: &mut Vec<T>, pause: Duration) {
+        let pause = tokio::time::sleep(pause);
         tokio::pin!(pause);
         while batch.len() < self.max {
             let room = self.max - batch.len();

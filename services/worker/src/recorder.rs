@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{ack::Unacked, batch::Batches, consume::Ticket, retry::until_made};
 
 /// Ends in one statement.
-pub(crate) const MAX_BATCH: usize = 512;
+pub(crate) const MAX_BATCH: usize = 256;
 
 /// Deliveries that are done with; `run` is missing when there was nothing to run.
 pub(crate) struct Settled {
