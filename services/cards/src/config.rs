@@ -10,6 +10,7 @@ mod validate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::classic::{ClassicConfig, RiskRates};
 pub use buy::{BuyConfig, Coefficients, VatScheme};
 pub use classify::{ClassifyConfig, Condition, ConditionFactors};
 pub use robust::{Knot, RobustConfig, Votes};
@@ -24,6 +25,7 @@ pub struct PricingConfig {
     pub caution: Caution,
     pub classify: ClassifyConfig,
     pub robust: RobustConfig,
+    pub classic: ClassicConfig,
     pub buy: BuyConfig,
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{BuyConfig, ClassifyConfig, PricingConfig, RobustConfig, VatScheme};
+use super::{BuyConfig, ClassicConfig, ClassifyConfig, PricingConfig, RobustConfig, VatScheme};
 
 /// A value that makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +22,7 @@ impl PricingConfig {
     pub fn validate(&self) -> Result<(), ConfigError> {
         self.classify.validate()?;
         self.robust.validate()?;
+        self.classic.validate()?;
         self.buy.validate()
     }
 }
@@ -83,6 +84,29 @@ impl RobustConfig {
     }
 }
 
+impl ClassicConfig {
+    fn validate(&self) -> Result<(), ConfigError> {
+        let trims = self.trim_low_rate >= 0.0
+            && self.trim_high_rate >= 0.0
+            && self.trim_low_rate + self.trim_high_rate < 1.0;
+        check(trims, "classic.trim_low_rate", "at least 0, and below 1 with `trim_high_rate`")?;
+        let bounds = self.mismatch_lower >= 0.0 && self.mismatch_lower < self.mismatch_upper;
+        check(bounds, "classic.mismatch_lower", "at least 0 and below `mismatch_upper`")?;
+        check(self.dispersion_bad >= 1.0, "classic.dispersion_bad", "at least 1")?;
+        check(self.anomaly_rate > 0.0, "classic.anomaly_rate", "above 0")?;
+        check(self.min_confidence <= 100, "classic.min_confidence", "from 0 to 100")?;
+        for (rate, field) in [
+            (self.risk.dispersion, "classic.risk.dispersion"),
+            (self.risk.supply, "classic.risk.supply"),
+            (self.risk.low_sample, "classic.risk.low_sample"),
+            (self.risk.fallback, "classic.risk.fallback"),
+        ] {
+            check((0.0..1.0).contains(&rate), field, "at least 0 and below 1")?;
+        }
+        Ok(())
+    }
+}
+
 impl BuyConfig {
     fn validate(&self) -> Result<(), ConfigError> {
         let coefficients = self.coefficients;
@@ -131,6 +155,11 @@ mod tests {
         assert_eq!(field(|config| config.buy.step_eur = Decimal::ZERO), Err("buy.step_eur"));
         assert_eq!(field(|config| config.buy.fees_rate = Decimal::ONE), Err("buy.fees_rate"));
         assert_eq!(field(|config| config.robust.window_log = 0.0), Err("robust.window_log"));
+        assert_eq!(
+            field(|config| config.classic.trim_high_rate = 1.0),
+            Err("classic.trim_low_rate")
+        );
+        assert_eq!(field(|config| config.classic.risk.supply = 1.0), Err("classic.risk.supply"));
         assert_eq!(field(|config| config.robust.confidence.clear()), Err("robust.confidence"));
         assert_eq!(field(|config| config.robust.confidence.reverse()), Err("robust.confidence"));
         assert_eq!(

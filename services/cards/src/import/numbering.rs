@@ -13,7 +13,7 @@ const COUNTED_PREFIXES: [&str; 5] = ["GG", "H", "RC", "SV", "TG"];
 
 /// Sets the printed number, its format and its padding on all cards of `set`.
 pub fn settle(set: &Set, cards: &mut [Card]) {
-    let is_padded = cards.iter().any(|card| card.local_id.len() > 1 && is_zero_led(&card.local_id));
+    let is_padded = cards.iter().any(|card| is_padded_number(&card.local_id));
     let is_promo = is_promo(set, cards);
     let totals = prefix_totals(cards);
     for card in cards {
@@ -35,8 +35,10 @@ pub fn settle(set: &Set, cards: &mut [Card]) {
     }
 }
 
-fn is_zero_led(local_id: &str) -> bool {
-    local_id.starts_with('0') && local_id.bytes().all(|byte| byte.is_ascii_digit())
+/// `004`; sets that number `01` do not pad their total.
+fn is_padded_number(local_id: &str) -> bool {
+    let is_number = local_id.bytes().all(|byte| byte.is_ascii_digit());
+    is_number && local_id.len() == 3 && local_id.starts_with('0')
 }
 
 /// The source ends the ids of promo sets with a `p`.
@@ -110,6 +112,7 @@ mod tests {
     fn one_padded_number_pads_the_set() {
         let shown = printed("me03", 88, &["004", "100"]);
         assert_eq!(shown, ["004/088 LOCAL_TOTAL", "100/088 LOCAL_TOTAL"]);
+        assert_eq!(printed("me04", 64, &["04", "0a"])[0], "04/64 LOCAL_TOTAL");
     }
 
     #[test]
