@@ -1,5 +1,6 @@
 //! A card of the catalogue: what its source said of it, and what the shop corrected.
 
+mod first_edition;
 mod number;
 mod set;
 mod target;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Variant;
 
+pub use first_edition::{FIRST_EDITION_SETS, missing_first_editions};
 pub use number::{NumberFormat, UnknownNumberFormat};
 pub use set::{Hidden, Set};
 

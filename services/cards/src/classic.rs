@@ -100,15 +100,15 @@ pub fn value(
     let reference = card.cardmarket.max();
     let anchor = anchor::choose(stats, reference, previous_eur, classic);
     let previous = previous_eur.map(float::of);
-    let variation_rate = anchor.as_ref().and_then(|anchor| {
+    let variation_rate = anchor.and_then(|(_, exact)| {
         let previous = previous.filter(|&previous| previous > 0.0)?;
-        Some((anchor.exact - previous).abs() / previous)
+        Some((exact - previous).abs() / previous)
     });
-    let sold = anchor.as_ref().map(|anchor| {
+    let sold = anchor.map(|(anchor, exact)| {
         let confidence =
             confidence::score(main.as_ref(), reference.is_some(), anchor.source, variation_rate);
         let risk = risk::assess(main.as_ref(), market.active_count, anchor.source, config);
-        let buy = buy::prices(anchor.exact, risk.total(), &config.buy);
+        let buy = buy::prices(exact, risk.total(), &config.buy);
         let status = buy::status(confidence.total(), &buy, classic);
         (confidence, risk, buy, status)
     });
@@ -125,7 +125,7 @@ pub fn value(
         risk: sold.as_ref().map(|sold| sold.1),
         status: sold.as_ref().map(|sold| sold.3),
         buy: sold.map(|sold| sold.2),
-        anchor,
+        anchor: anchor.map(|(anchor, _)| anchor),
         listings: sorted.listings,
     }
 }

@@ -112,7 +112,12 @@ impl Factors {
     }
 
     /// The factor of the narrowest segment around a card that has one.
-    pub fn find(&self, serie_id: &str, cardmarket_eur: Decimal, variant: Variant) -> Option<&Factor> {
+    pub fn find(
+        &self,
+        serie_id: &str,
+        cardmarket_eur: Decimal,
+        variant: Variant,
+    ) -> Option<&Factor> {
         let find = |segment: Segment| {
             let place = self.factors.binary_search_by(|factor| factor.segment.cmp(&segment));
             place.ok().map(|place| &self.factors[place])

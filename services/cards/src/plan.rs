@@ -6,6 +6,7 @@
 
 mod candidate;
 mod forecast;
+mod volatility;
 
 use std::cmp::Ordering;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use candidate::{Candidate, Exclusion, Priority, Standing, Wait};
 use forecast::Arrivals;
+pub use volatility::volatility;
 
 /// Constants of the planning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -112,3 +112,31 @@ fn a_target_names_the_card_as_it_is_printed() {
     let target = card.target(&[]);
     assert_eq!((target.number.as_str(), target.total), ("4", None));
 }
+
+#[test]
+fn first_editions_are_made_where_they_are_missing() {
+    let of = |set_id: &str, number: u32, variant| Card {
+        tcgdex_id: Card::id_of(&format!("{set_id}-{number}"), variant),
+        set_id: set_id.into(),
+        variant,
+        cardmarket: Cardmarket { trend: Some(Decimal::TEN), ..Cardmarket::default() },
+        error_count: 2,
+        ..card()
+    };
+    let cards = [
+        of("base2", 1, Variant::Holo),
+        of("base2", 1, Variant::Normal),
+        of("base2", 2, Variant::Normal),
+        of("base2", 2, Variant::FirstEd),
+        of("base2", 3, Variant::Reverse),
+        of("base4", 4, Variant::Normal),
+    ];
+    let made = missing_first_editions(&cards, &FIRST_EDITION_SETS);
+    assert_eq!(made.len(), 1, "one of its number has one, one is a reverse, one set had none");
+    assert_eq!(
+        (made[0].tcgdex_id.as_str(), made[0].variant),
+        ("base2-1-FIRST_ED", Variant::FirstEd)
+    );
+    assert_eq!((made[0].cardmarket.max(), made[0].error_count), (None, 0));
+    assert_eq!(made[0].name, "Florizarre");
+}

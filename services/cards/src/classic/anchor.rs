@@ -33,7 +33,7 @@ pub enum Mismatch {
 }
 
 /// An anchor.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Anchor {
     /// Rounded to a hundredth of a cent.
     pub eur: Decimal,
@@ -41,23 +41,20 @@ pub struct Anchor {
     pub mismatch: Option<Mismatch>,
     /// The listings' own, if they gave one.
     pub ebay_eur: Option<Decimal>,
-    /// What is computed with.
-    #[serde(skip)]
-    #[schemars(skip)]
-    pub(super) exact: f64,
 }
 
 /// Digits of an anchor that is shown or kept.
 const PLACES: usize = 4;
 
 /// The lower fifth of the listings; when that is missing or not believed, the reference; without
-/// a reference, the listings as they are or else the anchor before.
+/// a reference, the listings as they are or else the anchor before. Also returns what is computed
+/// with, unrounded.
 pub(super) fn choose(
     stats: Option<&Stats>,
     reference_eur: Option<Decimal>,
     previous_eur: Option<Decimal>,
     config: &ClassicConfig,
-) -> Option<Anchor> {
+) -> Option<(Anchor, f64)> {
     let positive = |eur: Option<Decimal>| eur.map(float::of).filter(|&eur| eur > 0.0);
     let reference = positive(reference_eur);
     let ebay = stats.map(|stats| stats.p20);
@@ -70,13 +67,8 @@ pub(super) fn choose(
     let (exact, source) = believed
         .or_else(|| reference.map(|reference| (reference, Source::CardmarketFallback)))
         .or_else(|| positive(previous_eur).map(|previous| (previous, Source::LastKnown)))?;
-    Some(Anchor {
-        eur: float::rounded(exact, PLACES),
-        source,
-        mismatch,
-        ebay_eur: ebay.map(|ebay| float::rounded(ebay, PLACES)),
-        exact,
-    })
+    let eur = |exact| float::rounded(exact, PLACES);
+    Some((Anchor { eur: eur(exact), source, mismatch, ebay_eur: ebay.map(eur) }, exact))
 }
 
 fn mismatch(stats: &Stats, reference: f64, config: &ClassicConfig) -> Option<Mismatch> {

@@ -50,10 +50,8 @@ impl File {
         if header.is_empty() {
             return Err(FileError::Empty);
         }
-        let names: Vec<_> = header
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).trim().to_lowercase())
-            .collect();
+        let names: Vec<_> =
+            header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
         let find = |column: &&str| names.iter().position(|name| name == column);
         if let Some(column) = required.iter().find(|column| find(column).is_none()) {
             return Err(FileError::MissingColumn(column, char::from(separator)));

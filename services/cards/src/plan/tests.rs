@@ -48,11 +48,11 @@ fn places(plan: &Plan) -> Vec<usize> {
 fn never_priced_cards_come_first_then_what_is_expected_to_have_moved_most() {
     let volatile = Candidate { volatility: Some(0.1), ..priced(20, 2) };
     let candidates = [
-        priced(100, 1),  // 100 × 0.02 × 1 = 2
-        priced(20, 10),  // 20 × 0.02 × 10 = 4
-        new(5),          // first, by reference
-        priced(5, 100),  // 5 × 0.02 × 100 = 10, low value and overdue
-        volatile,        // 20 × 0.1 × 2 = 4, and later than its equal
+        priced(100, 1), // 100 × 0.02 × 1 = 2
+        priced(20, 10), // 20 × 0.02 × 10 = 4
+        new(5),         // first, by reference
+        priced(5, 100), // 5 × 0.02 × 100 = 10, low value and overdue
+        volatile,       // 20 × 0.1 × 2 = 4, and later than its equal
         new(50),
     ];
     let plan = planned(&candidates, &limits(10));
@@ -151,19 +151,19 @@ fn the_plan_says_when_the_catalogue_will_be_fresh() {
     assert_eq!(plan.fresh_at(now()), Some(ago_hours(-24)));
 }
 
+/// One call a day for a dear card and a cheap one. The dear one's turn is worth 300 × 0.02 × 1 day,
+/// the cheap one's 1 × 0.02 × its days, which are 61 today: more from day 240 on (301 days).
 #[test]
 fn a_cheap_card_does_not_wait_for_ever() {
-    // One call a day, a dear card and a cheap one: 30 × 0.02 a day against 1 × 0.02 a day.
-    let mut dear = priced(30, 1);
-    let cheap = priced(1, 61);
+    let (mut dear, cheap) = (priced(300, 1), priced(1, 61));
     let config = PlanConfig::default();
-    let day = (0..60).find(|&day| {
+    let day = (0..400).find(|&day| {
         let now = now() + SignedDuration::from_hours(24 * day);
         let plan = plan(&[dear, cheap], &limits(1), &config, now);
         dear.priced_at = Some(now);
         places(&plan) == [1]
     });
-    assert_eq!(day, Some(0), "61 days of a card of 1 EUR outweigh a day of one of 30");
+    assert_eq!(day, Some(240));
 }
 
 #[test]
@@ -181,8 +181,12 @@ fn a_large_catalogue_is_planned_in_one_go() {
     let counts = plan.counts;
     assert_eq!(counts.never_priced + counts.low_value + counts.high_value, plan.due.len());
     assert_eq!(
-        plan.due.len() + counts.cooling_down + counts.low_value_fresh + counts.fresh
-            + counts.hidden + counts.inactive,
+        plan.due.len()
+            + counts.cooling_down
+            + counts.low_value_fresh
+            + counts.fresh
+            + counts.hidden
+            + counts.inactive,
         candidates.len()
     );
 }
@@ -192,8 +196,16 @@ fn any_candidate() -> impl Strategy<Value = Candidate> {
     let eur = || prop::option::of((-5_i64..10_000).prop_map(|cents| Decimal::new(cents, 2)));
     let volatility = prop::option::of(prop::num::f64::ANY);
     (any::<[bool; 2]>(), time(), eur(), eur(), volatility, 0_u32..6, time(), 0_u32..9).prop_map(
-        |([is_active, is_hidden], priced_at, price_eur, reference_eur, volatility, error_count,
-          last_error_at, calls)| Candidate {
+        |(
+            [is_active, is_hidden],
+            priced_at,
+            price_eur,
+            reference_eur,
+            volatility,
+            error_count,
+            last_error_at,
+            calls,
+        )| Candidate {
             is_active,
             is_hidden,
             priced_at,

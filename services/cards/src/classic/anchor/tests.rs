@@ -13,7 +13,7 @@ fn chosen(
     });
     let config = ClassicConfig::default();
     choose(stats.as_ref(), reference.map(eur), previous.map(eur), &config)
-        .map(|anchor| (anchor.eur, anchor.source, anchor.mismatch))
+        .map(|(anchor, _)| (anchor.eur, anchor.source, anchor.mismatch))
 }
 
 /// Bounds of a reference of 10: 4 and 25, both included; dispersion up to 4.

@@ -49,16 +49,32 @@ fn words_reject_a_title() {
 #[test]
 fn editions_are_told_apart() {
     for word in [
-        "édition 1", "Edition 1", "1st edition", "1ere edition", "1ère edition", "ED1", "ed 1",
-        "Base ed.1", "1st ed", "First Edition", "1ère éd",
+        "édition 1",
+        "Edition 1",
+        "1st edition",
+        "1ere edition",
+        "1ère edition",
+        "ED1",
+        "ed 1",
+        "Base ed.1",
+        "1st ed",
+        "First Edition",
+        "1ère éd",
     ] {
         let title = format!("Dracaufeu 4/102 {word}");
         assert_eq!(judged(Variant::Normal, &title), Err(Rejection::FirstEdition), "{title}");
         assert_eq!(judged(Variant::FirstEd, &title), Ok(Bucket::Main), "{title}");
     }
     for word in [
-        "édition 2", "edition 2", "2nd edition", "ed2", "ed 2", "Base ed.2", "unlimited",
-        "illimité", "illimitée",
+        "édition 2",
+        "edition 2",
+        "2nd edition",
+        "ed2",
+        "ed 2",
+        "Base ed.2",
+        "unlimited",
+        "illimité",
+        "illimitée",
     ] {
         // Even beside the mark of the first: the title is about both.
         let title = format!("Dracaufeu 4/102 {word} pas edition 1");
@@ -73,9 +89,28 @@ fn editions_are_told_apart() {
 #[test]
 fn graded_cards_are_a_bucket_of_their_own() {
     for word in [
-        "PSA 10", "psa-9", "PSA10", "CGC 9.5", "cgc9", "BGS 9", "bgs8", "BCC 9", "PCA 10", "pca10",
-        "PCG 9", "ACE 10", "MGA 9", "SGC 10", "sgc9", "CCC 9", "ccc10", "PG 9 mint", "graded",
-        "Slab", "gradée", "gradee",
+        "PSA 10",
+        "psa-9",
+        "PSA10",
+        "CGC 9.5",
+        "cgc9",
+        "BGS 9",
+        "bgs8",
+        "BCC 9",
+        "PCA 10",
+        "pca10",
+        "PCG 9",
+        "ACE 10",
+        "MGA 9",
+        "SGC 10",
+        "sgc9",
+        "CCC 9",
+        "ccc10",
+        "PG 9 mint",
+        "graded",
+        "Slab",
+        "gradée",
+        "gradee",
     ] {
         let title = format!("Dracaufeu 4/102 {word}");
         assert_eq!(judged(Variant::Normal, &title), Ok(Bucket::Graded), "{title}");
