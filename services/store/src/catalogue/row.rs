@@ -40,6 +40,11 @@ impl<'a> Reader<'a> {
         self.row.get(self.next - 1)
     }
 
+    /// Passes over columns.
+    pub(crate) fn skip(&mut self, n: usize) {
+        self.next += n;
+    }
+
     /// A column of words that the code knows.
     pub(crate) fn word<T: FromStr<Err: Display>>(&mut self) -> Result<T> {
         self.get::<&str>().parse().map_err(|error: T::Err| Error::Value(error.to_string()))
