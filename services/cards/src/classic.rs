@@ -104,13 +104,13 @@ pub fn value(
         let previous = previous.filter(|&previous| previous > 0.0)?;
         Some((exact - previous).abs() / previous)
     });
-    let sold = anchor.map(|(anchor, exact)| {
+    let worth = anchor.map(|(anchor, exact)| {
         let confidence =
             confidence::score(main.as_ref(), reference.is_some(), anchor.source, variation_rate);
         let risk = risk::assess(main.as_ref(), market.active_count, anchor.source, config);
         let buy = buy::prices(exact, risk.total(), &config.buy);
-        let status = buy::status(confidence.total(), &buy, classic);
-        (confidence, risk, buy, status)
+        let verdict = buy::status(confidence.total(), &buy, classic);
+        (confidence, risk, buy, verdict)
     });
     Valuation {
         active_count: market.active_count,
@@ -121,10 +121,10 @@ pub fn value(
         failure,
         variation_rate,
         is_anomaly: variation_rate.is_some_and(|rate| rate > classic.anomaly_rate),
-        confidence: sold.as_ref().map(|sold| sold.0),
-        risk: sold.as_ref().map(|sold| sold.1),
-        status: sold.as_ref().map(|sold| sold.3),
-        buy: sold.map(|sold| sold.2),
+        confidence: worth.as_ref().map(|worth| worth.0),
+        risk: worth.as_ref().map(|worth| worth.1),
+        status: worth.as_ref().map(|worth| worth.3),
+        buy: worth.map(|worth| worth.2),
         anchor: anchor.map(|(anchor, _)| anchor),
         listings: sorted.listings,
     }

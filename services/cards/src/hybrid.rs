@@ -106,9 +106,19 @@ fn median(numbers: &mut [f64]) -> f64 {
     }
 }
 
+/// Factors that were kept, in any order.
+impl FromIterator<Factor> for Factors {
+    fn from_iter<I: IntoIterator<Item = Factor>>(factors: I) -> Self {
+        let mut factors: Vec<Factor> = factors.into_iter().collect();
+        factors.sort_unstable_by(|left, right| left.segment.cmp(&right.segment));
+        Self { factors }
+    }
+}
+
 impl Factors {
-    pub fn iter(&self) -> impl Iterator<Item = &Factor> {
-        self.factors.iter()
+    /// Ascending by segment.
+    pub fn as_slice(&self) -> &[Factor] {
+        &self.factors
     }
 
     /// The factor of the narrowest segment around a card that has one.

@@ -66,6 +66,7 @@ fn a_number_is_printed_as_the_overrides_and_the_padding_say() {
     assert_eq!(number(|c| c.card_number_full = is_some("SL7")), is("SL7"));
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what it is given to is optional")]
 fn is_some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }

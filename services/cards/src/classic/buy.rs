@@ -54,11 +54,11 @@ impl Base {
         let (fees, margin) = (float::of(config.fees_rate), float::of(config.margin_rate));
         let before = anchor * (1.0 - fees - margin - risk) - float::of(config.fixed_costs_eur);
         let mut steps = Waterfall::default();
-        steps.to(Label::Anchor, anchor);
-        steps.to(Label::Fees, anchor - anchor * fees);
-        steps.to(Label::Margin, anchor - anchor * (fees + margin));
-        steps.to(Label::Risk, anchor - anchor * (fees + margin + risk));
-        steps.to(Label::FixedCosts, before);
+        steps.show(Label::Anchor, anchor);
+        steps.show(Label::Fees, anchor - anchor * fees);
+        steps.show(Label::Margin, anchor - anchor * (fees + margin));
+        steps.show(Label::Risk, anchor - anchor * (fees + margin + risk));
+        steps.show(Label::FixedCosts, before);
         let eur = steps.limit_and_round(before, config);
         Self { eur, steps }
     }
@@ -66,7 +66,7 @@ impl Base {
     fn state(&self, coefficient: Decimal, config: &BuyConfig) -> (Decimal, Vec<Step>) {
         let mut steps = self.steps.clone();
         let worth = float::of(self.eur) * float::of(coefficient);
-        steps.to(Label::State, worth);
+        steps.show(Label::State, worth);
         let eur = steps.limit_and_round(worth, config);
         (eur, steps.steps)
     }
@@ -80,11 +80,11 @@ struct Waterfall {
 }
 
 impl Waterfall {
-    fn to(&mut self, label: Label, total: f64) {
-        self.to_exact(label, float::rounded(total, 4));
+    fn show(&mut self, label: Label, total: f64) {
+        self.move_to(label, float::rounded(total, 4));
     }
 
-    fn to_exact(&mut self, label: Label, total_eur: Decimal) {
+    fn move_to(&mut self, label: Label, total_eur: Decimal) {
         let amount_eur = (total_eur - self.total_eur).normalize();
         self.total_eur = total_eur.normalize();
         if !amount_eur.is_zero() {
@@ -95,9 +95,9 @@ impl Waterfall {
     fn limit_and_round(&mut self, value: f64, config: &BuyConfig) -> Decimal {
         let (least, most) = (float::of(config.min_buy_eur), float::of(config.max_buy_eur));
         let limited = value.max(least).min(most);
-        self.to(Label::Limit, limited);
+        self.show(Label::Limit, limited);
         let rounded = float::nearest_step(limited, config.step_eur).round_dp(2);
-        self.to_exact(Label::Rounding, rounded);
+        self.move_to(Label::Rounding, rounded);
         rounded
     }
 }

@@ -109,7 +109,7 @@ fn a_card_that_brings_the_least_price_is_not_bought() {
 }
 
 /// No listing. The reference of 20: risk = 0.02 + 0.03. base = 20·0.57 − 0.5 = 10.90.
-/// Confidence: 0 + 12 + 15 + 12 + 5 = 44: LOW_CONF.
+/// Confidence: 0 + 12 + 15 + 12 + 5 = 44: `LOW_CONF`.
 /// Without a reference the anchor before, 20: risk = 0.02 + 0.045. base = 20·0.555 − 0.5 = 10.60.
 /// Confidence: 0 + 12 + 0 + 6 + 10 (unchanged) = 28.
 #[test]

@@ -119,7 +119,7 @@ impl Counter {
         let is_break = |byte: &&u8| matches!(byte, b'\r' | b'\n');
         let begin = start + bytes[start..].iter().take_while(is_break).count();
         let passed = bytes.get(self.counted_bytes..begin).unwrap_or_default();
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        self.line += passed.split(|byte| *byte == b'\n').count() as u64 - 1;
         self.counted_bytes = begin;
         self.line
     }

@@ -39,7 +39,7 @@ fn dispersion_costs_by_its_logarithm() {
 fn supply_costs_by_its_logarithm() {
     let of = |active_count| risk(None, active_count, Source::EbayActive).supply;
     near(of(0), 0.0);
-    near(of(1_000), 0.01 * 0.693_147_180_559_945_3);
+    near(of(1_000), 0.006_931_471_805_599_453);
     near(of(6_390), 0.02);
     near(of(10_000_000), 0.02);
 }

@@ -50,13 +50,11 @@ fn key(line: &mut Line<'_>, id: String) -> CardKey {
     if !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return CardKey::TcgdexId(id);
     }
-    match id.parse() {
-        Ok(number) => CardKey::Number(number),
-        Err(_) => {
-            line.note("id", "write a card's number or its id, such as base1-4-HOLO");
-            CardKey::TcgdexId(id)
-        }
+    if let Ok(number) = id.parse() {
+        return CardKey::Number(number);
     }
+    line.note("id", "write a card's number or its id, such as base1-4-HOLO");
+    CardKey::TcgdexId(id)
 }
 
 fn local_id(line: &mut Line<'_>) -> Option<String> {
