@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use uuid::{Uuid, uuid};
 
-use random::Random;
+pub(crate) use random::Random;
 use rhythm::Calendar;
 pub use ticket::{Reopening, Ticket};
 pub use time_entry::TimeEntry;

@@ -4,6 +4,7 @@
 
 pub mod bench;
 pub mod generate;
+pub mod simulator;
 
 mod database;
 mod fabric;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use governor::DefaultDirectRateLimiter;
 use reqwest::Response;
 use reqwest::header::RETRY_AFTER;
 
@@ -12,17 +13,16 @@ use crate::{Client, Error};
 const MAX_RETRY_DELAY: Duration = Duration::from_mins(1);
 
 impl Client {
-    /// The whole body of a success. `ready` is awaited before each attempt.
+    /// The whole body of a success. Each attempt waits for its time, if there is a pace.
     pub(crate) async fn fetch(
         &self,
         url: &str,
         limit_bytes: u64,
-        ready: impl AsyncFn(),
+        pace: Option<&DefaultDirectRateLimiter>,
     ) -> Result<Bytes, Error> {
         let mut delay = self.config.retry_delay;
         for _ in 1..self.config.max_attempts {
-            ready().await;
-            match self.fetch_once(url, limit_bytes).await {
+            match self.fetch_once(url, limit_bytes, pace).await {
                 Err(error) if error.is_transient() => {
                     let wanted = error.retry_after().unwrap_or(delay);
                     tokio::time::sleep(wanted.min(MAX_RETRY_DELAY)).await;
@@ -31,11 +31,18 @@ impl Client {
             }
             delay *= 2;
         }
-        ready().await;
-        self.fetch_once(url, limit_bytes).await
+        self.fetch_once(url, limit_bytes, pace).await
     }
 
-    async fn fetch_once(&self, url: &str, limit_bytes: u64) -> Result<Bytes, Error> {
+    async fn fetch_once(
+        &self,
+        url: &str,
+        limit_bytes: u64,
+        pace: Option<&DefaultDirectRateLimiter>,
+    ) -> Result<Bytes, Error> {
+        if let Some(limiter) = pace {
+            limiter.until_ready().await;
+        }
         let mut response = self.open(url).await?;
         let mut body = BytesMut::new();
         while let Some(chunk) = next_chunk(&mut response, url).await? {

@@ -36,7 +36,7 @@ impl Client {
     /// By transport, status, or [`Error::Unreadable`].
     pub async fn rates(&self) -> Result<Rates, Error> {
         let url = &self.config.rates_url;
-        let body = self.fetch(url, MAX_FILE_BYTES, async || {}).await?;
+        let body = self.fetch(url, MAX_FILE_BYTES, None).await?;
         let unreadable = |reason| Error::Unreadable { url: url.clone(), reason };
         let xml = std::str::from_utf8(&body).map_err(|_| unreadable("it is not UTF-8".into()))?;
         parse_rates(xml).map_err(unreadable)

@@ -147,8 +147,7 @@ impl Client {
 
     async fn tcgdex<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Error> {
         let url = self.tcgdex_url(path)?;
-        let ready = async || self.tcgdex_limiter.until_ready().await;
-        let body = self.fetch(&url, MAX_ANSWER_BYTES, ready).await?;
+        let body = self.fetch(&url, MAX_ANSWER_BYTES, Some(&self.tcgdex_limiter)).await?;
         serde_json::from_slice(&body)
             .map_err(|error| Error::Unreadable { url, reason: error.to_string() })
     }

@@ -134,6 +134,10 @@ impl Client {
         rate_limit::read(&answer.success()?)
     }
 
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.config.api_url)
     }

@@ -5,18 +5,18 @@
 /// per draw, any seed is a good seed. Integers only: the last bit of a
 /// logarithm differs between machines.
 #[derive(Debug, Clone)]
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// A stream for `seed`; `lane` separates streams that share a seed.
-    pub(super) fn new(seed: u64, lane: u64) -> Self {
+    pub(crate) fn new(seed: u64, lane: u64) -> Self {
         let mut random = Self(seed);
         let start = random.next().wrapping_add(lane.wrapping_mul(0xd134_2543_de82_ef95));
         Self(start)
     }
 
     /// 64 uniform bits.
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -24,29 +24,29 @@ impl Random {
     }
 
     /// Uniform in `0..n`; 0 when `n` is 0.
-    pub(super) fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         let wide = u128::from(self.next()) * u128::from(n);
         u64::try_from(wide >> 64).unwrap_or(u64::MAX)
     }
 
     /// Uniform in `low..=high`.
-    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         low + i64::try_from(self.below(low.abs_diff(high) + 1)).unwrap_or(0)
     }
 
     /// True in `n` of 1 000 cases.
-    pub(super) fn per_mille(&mut self, n: u64) -> bool {
+    pub(crate) fn per_mille(&mut self, n: u64) -> bool {
         self.below(1_000) < n
     }
 
     /// One of `items`, all equally likely. `items` is never empty here.
-    pub(super) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         let index = usize::try_from(self.below(items.len() as u64)).unwrap_or(0);
         items[index]
     }
 
     /// An index drawn in proportion to `weights`.
-    pub(super) fn weighted(&mut self, weights: &[u64]) -> usize {
+    pub(crate) fn weighted(&mut self, weights: &[u64]) -> usize {
         let mut left = self.below(weights.iter().sum());
         for (index, weight) in weights.iter().enumerate() {
             if left < *weight {
@@ -59,7 +59,7 @@ impl Random {
 
     /// A value from a distribution that is given by points `(per mille, value)`
     /// and is linear between them.
-    pub(super) fn quantile(&mut self, points: &[(i64, i64)]) -> i64 {
+    pub(crate) fn quantile(&mut self, points: &[(i64, i64)]) -> i64 {
         let at = self.between(0, 999_999);
         points.windows(2).find(|pair| at < pair[1].0 * 1_000).map_or(0, |pair| {
             let (low, high) = (pair[0], pair[1]);
