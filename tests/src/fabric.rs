@@ -63,6 +63,8 @@ impl Fabric {
         lease: Duration,
     ) -> CancellationToken {
         let config = worker::Config {
+            id: uuid::Uuid::now_v7(),
+            market: std::sync::Arc::default(),
             lanes: lanes.to_vec(),
             lease,
             grace: Duration::ZERO,

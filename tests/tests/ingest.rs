@@ -87,6 +87,7 @@ impl Fixture {
             command_id: Uuid::now_v7(),
             attempt: 1,
             store: self.store.clone(),
+            market: std::sync::Arc::default(),
             folders: Arc::new(Folders {
                 mock_data: self.root.path().to_owned(),
                 ..Folders::default()

@@ -8,11 +8,12 @@ use commands::Folders;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use settings::{
     ExposeSecret, Reader, api::Api, broker::Broker as BrokerSettings, database::Database,
-    files::Files, log::Log, scheduler::Scheduler, worker::Worker,
+    files::Files, log::Log, market::Market, scheduler::Scheduler, worker::Worker,
 };
 use store::{Role, Store, migrate, prune::Retention};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::{options::LanesArgument, start};
 
@@ -71,12 +72,13 @@ pub(crate) async fn api() -> anyhow::Result<ExitCode> {
 
 /// `courtier worker`.
 pub(crate) async fn worker(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), worker, files) =
-        start::load(|reader| (common(reader), Worker::load(reader), Files::load(reader)))?;
+    let ((database, broker, log), worker, files, market) = start::load(|reader| {
+        (common(reader), Worker::load(reader), Files::load(reader), Market::load(reader))
+    })?;
     let base = Base::start(database, &broker, &log)?;
     base.check_migrations().await?;
     base.check_broker().await?;
-    run_worker(&base, lanes, &worker, files).await?;
+    run_worker(&base, lanes, &worker, files, market).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -93,10 +95,11 @@ pub(crate) async fn scheduler() -> anyhow::Result<ExitCode> {
 
 /// `courtier all`.
 pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), api, worker, scheduler, files) = start::load(|reader| {
+    let ((database, broker, log), api, worker, scheduler, files, market) = start::load(|reader| {
         let common = common(reader);
         let (api, worker) = (Api::load(reader), Worker::load(reader));
-        (common, api, worker, Scheduler::load(reader), Files::load(reader))
+        let (scheduler, files) = (Scheduler::load(reader), Files::load(reader));
+        (common, api, worker, scheduler, files, Market::load(reader))
     })?;
     let base = Base::start(database, &broker, &log)?;
     let applied = migrate::run(base.database.url.expose_secret()).await?;
@@ -104,7 +107,7 @@ pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
     base.check_broker().await?;
     tokio::try_join!(
         serve_api(&base, api, files.clone(), recorder()?),
-        run_worker(&base, lanes, &worker, files),
+        run_worker(&base, lanes, &worker, files, market),
         run_scheduler(&base, &scheduler),
     )?;
     Ok(ExitCode::SUCCESS)
@@ -145,12 +148,16 @@ async fn run_worker(
     lanes: LanesArgument,
     settings: &Worker,
     files: Files,
+    market: Market,
 ) -> anyhow::Result<()> {
+    let id = Uuid::now_v7();
     let config = worker::Config {
+        id,
         lanes: lanes.or_all(),
         lease: settings.lease,
         grace: settings.grace,
         folders: Folders { mock_data: files.mock_data, exports: files.exports },
+        market: Arc::new(start::market(&market, id)?),
         host: host(),
         version: env!("CARGO_PKG_VERSION"),
     };

@@ -4,11 +4,13 @@ use std::io::IsTerminal;
 
 use anyhow::Context;
 use broker::{Broker, Topology};
+use commands::Market;
 use settings::{Environment, ExposeSecret, Reader};
 use store::{Config, Role, Store};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
 
 /// Reads settings from the environment; every problem is reported at once.
 pub(crate) fn load<T>(load: impl FnOnce(&mut Reader<'_>) -> T) -> anyhow::Result<T> {
@@ -51,6 +53,24 @@ pub(crate) fn broker(broker: &settings::broker::Broker) -> anyhow::Result<Broker
     let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
     let topology = Topology::new(&broker.prefix, &lanes);
     Ok(Broker::new(broker.url.expose_secret(), topology)?)
+}
+
+/// The way to eBay and to the sources of cards; nothing connects yet.
+pub(crate) fn market(market: &settings::market::Market, id: Uuid) -> anyhow::Result<Market> {
+    let ebay = market.credentials.clone().map(|credentials| {
+        ebay::Client::new(ebay::Config {
+            api_url: market.ebay_url.clone(),
+            marketplace_id: market.marketplace_id.clone(),
+            ..ebay::Config::new(credentials.client_id, credentials.client_secret)
+        })
+    });
+    let sources = catalogue::Client::new(catalogue::Config {
+        tcgdex_url: market.tcgdex_url.clone(),
+        price_guide_url: market.price_guide_url.clone(),
+        rates_url: market.rates_url.clone(),
+        ..catalogue::Config::default()
+    })?;
+    Ok(Market::new(ebay.transpose()?, Some(sources), id))
 }
 
 /// Cancelled by SIGTERM or an interrupt.

@@ -20,6 +20,8 @@ use crate::{Context, Failure, Invalid, decode};
 pub trait Command: Serialize + DeserializeOwned + JsonSchema + Send + 'static {
     /// Dotted name, `lane.verb`.
     const NAME: &'static str;
+    /// The queue that carries it; by default the one named by the first segment.
+    const LANE: Option<&'static str> = None;
     /// Runs before the command is given up.
     const MAX_ATTEMPTS: i32 = 5;
 
@@ -52,6 +54,7 @@ pub struct Accepted {
 pub struct Definition {
     pub name: &'static str,
     pub max_attempts: i32,
+    own_lane: Option<&'static str>,
     accept: fn(Value) -> Result<Accepted, Invalid>,
     run: fn(Value, Context) -> BoxFuture<'static, Result<Value, Failure>>,
     schema: fn() -> Schema,
@@ -64,9 +67,15 @@ impl fmt::Debug for Definition {
 }
 
 impl Definition {
-    /// The first segment of the name: its queue.
+    /// Its queue: the first segment of the name, or one of its own.
     pub fn lane(&self) -> &'static str {
-        self.name.split_once('.').map_or(self.name, |(lane, _)| lane)
+        self.own_lane
+            .unwrap_or_else(|| self.name.split_once('.').map_or(self.name, |(lane, _)| lane))
+    }
+
+    /// The name; behind its lane, when that is not the first segment already.
+    pub fn routing_key(&self) -> String {
+        self.own_lane.map_or_else(|| self.name.to_owned(), |lane| format!("{lane}.{}", self.name))
     }
 
     /// Decodes and checks parameters. Texts stand for numbers and booleans too, as a query string
@@ -99,6 +108,7 @@ pub const fn define<C: Command>() -> Definition {
     Definition {
         name: C::NAME,
         max_attempts: C::MAX_ATTEMPTS,
+        own_lane: C::LANE,
         accept: accept::<C>,
         run: run::<C>,
         schema: schema::<C>,

@@ -7,7 +7,7 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::Failure;
+use crate::{Failure, Market};
 
 /// Folders that commands read and write.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,7 @@ pub struct Context {
     pub attempt: i32,
     pub store: Store,
     pub folders: Arc<Folders>,
+    pub market: Arc<Market>,
     pub reporter: Reporter,
     /// Cancelled when somebody cancels the command, or the lease is lost.
     pub cancelled: CancellationToken,

@@ -9,12 +9,16 @@ pub struct Lane {
 }
 
 /// Every lane there is. Slots follow from what a command uses most: one ingest or export keeps
-/// two connections busy, a ping nothing.
+/// two connections busy, a ping nothing, and cards wait for eBay most of their time.
 pub const LANES: &[Lane] = &[
+    Lane { name: "batch", slots: 2 },
+    Lane { name: "cards", slots: 16 },
+    Lane { name: "catalogue", slots: 1 },
     Lane { name: "diagnostics", slots: 1024 },
     Lane { name: "exports", slots: 2 },
     Lane { name: "ingest", slots: 2 },
     Lane { name: "kpi", slots: 4 },
+    Lane { name: "reprice", slots: 4 },
 ];
 
 /// The lane of a name.

@@ -10,8 +10,13 @@ mod context;
 mod decode;
 mod failure;
 mod lane;
+mod market;
 mod pointer;
+mod pricing;
 
+mod batch_run;
+mod cards_price;
+mod cards_reprice;
 mod diagnostics_ping;
 mod diagnostics_wait;
 mod exports_generate;
@@ -26,10 +31,14 @@ pub use context::{Context, Folders, Progress, Reporter};
 pub use decode::{Invalid, merge};
 pub use failure::Failure;
 pub use lane::{LANES, Lane, lane};
+pub use market::Market;
 pub use pointer::Pointer;
 
 /// Every command there is.
 pub static ALL: &[Definition] = &[
+    define::<batch_run::RunBatch>(),
+    define::<cards_price::PriceCard>(),
+    define::<cards_reprice::RepriceCard>(),
     define::<diagnostics_ping::Ping>(),
     define::<diagnostics_wait::Wait>(),
     define::<exports_generate::GenerateExports>(),

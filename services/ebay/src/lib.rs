@@ -20,6 +20,7 @@ mod item;
 mod page;
 mod rate_limit;
 mod refusal;
+mod seal;
 mod search;
 mod summary;
 mod throttle;

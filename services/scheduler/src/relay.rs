@@ -142,10 +142,15 @@ fn refs(entries: &[Entry]) -> Vec<&Entry> {
     entries.iter().collect()
 }
 
+/// A command of another version goes by its name.
+fn routing_key(name: &str) -> String {
+    commands::find(name).map_or_else(|| name.to_owned(), commands::Definition::routing_key)
+}
+
 fn message(entry: &Entry) -> Message {
     Message {
         id: entry.command_id,
-        routing_key: entry.name.clone(),
+        routing_key: routing_key(&entry.name),
         body: Pointer::new(entry.command_id, entry.name.clone()).to_body().into(),
         traceparent: entry.traceparent.clone(),
     }

@@ -11,6 +11,7 @@ pub mod broker;
 pub mod database;
 pub mod files;
 pub mod log;
+pub mod market;
 pub mod scheduler;
 pub mod worker;
 
@@ -37,6 +38,7 @@ pub fn variables() -> Vec<Variable> {
         worker::VARIABLES,
         scheduler::VARIABLES,
         files::VARIABLES,
+        market::VARIABLES,
         log::VARIABLES,
     ]
     .concat()

@@ -48,6 +48,11 @@ impl Listener {
         self.notices.recv().await
     }
 
+    /// A notice that is already here.
+    pub fn heard(&mut self) -> Option<Notice> {
+        self.notices.try_recv().ok()
+    }
+
     /// Takes all notices that are already here, so that many wake-ups become one.
     pub fn drain(&mut self) {
         while self.notices.try_recv().is_ok() {}

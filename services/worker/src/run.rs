@@ -2,7 +2,7 @@
 
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
-use commands::{Context, Definition, Failure, Folders};
+use commands::{Context, Definition, Failure, Folders, Market};
 use fail::fail_point;
 use futures::FutureExt;
 use serde_json::Value;
@@ -24,6 +24,7 @@ const UNKNOWN_PAUSE_SECONDS: f64 = 60.0;
 pub(crate) struct Runner {
     pub(crate) store: Store,
     pub(crate) folders: Arc<Folders>,
+    pub(crate) market: Arc<Market>,
     pub(crate) held: Held,
     pub(crate) tasks: TaskTracker,
 }
@@ -64,6 +65,7 @@ impl Runner {
             attempt: command.attempt,
             store: self.store.clone(),
             folders: Arc::clone(&self.folders),
+            market: Arc::clone(&self.market),
             reporter: Arc::new(move |progress| held.report(id, progress)),
             cancelled,
         }

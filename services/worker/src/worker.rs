@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use broker::{Broker, Consumer};
-use commands::{Folders, Lane};
+use commands::{Folders, Lane, Market};
 use store::{
     Store,
     record::{End, Run},
@@ -24,14 +24,17 @@ use crate::{
 };
 
 /// How a worker works.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
+    /// Names this process in leases and reservations.
+    pub id: Uuid,
     pub lanes: Vec<Lane>,
     /// How long a command stays with a worker that has gone silent.
     pub lease: Duration,
     /// How long running commands may go on after the stop was asked for.
     pub grace: Duration,
     pub folders: Folders,
+    pub market: Arc<Market>,
     pub host: String,
     pub version: &'static str,
 }
@@ -50,6 +53,7 @@ pub async fn run(config: Config, store: Store, broker: Broker, shutdown: Cancell
     let runner = Arc::new(Runner {
         store: store.clone(),
         folders: Arc::new(config.folders.clone()),
+        market: Arc::clone(&config.market),
         held: held.clone(),
         tasks: TaskTracker::new(),
     });
@@ -133,7 +137,7 @@ async fn finish(runner: &Runner, recorder: mpsc::Sender<Settled>, grace: Duratio
 fn identity(config: &Config) -> Identity {
     let slots = config.lanes.iter().map(|lane| i32::from(lane.slots)).sum();
     Identity {
-        id: Uuid::now_v7(),
+        id: config.id,
         host: config.host.clone(),
         version: config.version,
         lanes: config.lanes.iter().map(|lane| lane.name.to_owned()).collect(),

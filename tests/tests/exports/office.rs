@@ -103,6 +103,7 @@ impl Office {
             command_id: Uuid::now_v7(),
             attempt: 1,
             store: self.database.store(Role::Worker),
+            market: std::sync::Arc::default(),
             folders: Arc::new(folders),
             reporter: Arc::new(|_| {}),
             cancelled: self.cancelled.clone(),

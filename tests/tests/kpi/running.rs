@@ -24,6 +24,7 @@ impl Run {
             command_id: Uuid::now_v7(),
             attempt: 1,
             store: market.worker.clone(),
+            market: std::sync::Arc::default(),
             folders: Arc::default(),
             reporter: Arc::new(move |progress| heard.lock().unwrap().push(progress)),
             cancelled: CancellationToken::new(),

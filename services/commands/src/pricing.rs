@@ -1,0 +1,148 @@
+//! One card: looked up on the marketplace, judged, and written.
+
+mod judge;
+mod listings;
+mod sold;
+
+use ebay::{Page, Search};
+use serde_json::{Value, json};
+use store::catalogue::{self, CardRef};
+use store::prices::{self, Inputs, Outcome, Priced, Written};
+use store::quota::Purpose;
+use uuid::Uuid;
+
+use crate::market::{Errand, Guide, Market};
+use crate::{Context, Failure};
+
+pub(crate) use judge::{Judgement, judge};
+use listings::compress;
+
+/// Which card, and for whom.
+#[derive(Clone, Copy)]
+pub(crate) struct Order {
+    pub(crate) card_id: i64,
+    pub(crate) batch_id: Option<Uuid>,
+    pub(crate) purpose: Purpose,
+    /// After this attempt the card counts as failed.
+    pub(crate) max_attempts: i32,
+}
+
+/// Prices a card; a failure that no further attempt will mend is noted on the card.
+pub(crate) async fn price(order: Order, context: &Context) -> Result<Value, Failure> {
+    let market = &context.market;
+    let visit = market.enter();
+    let priced = look_and_write(order, context, market).await;
+    visit.leave(&context.store).await?;
+    // A batch counts failures where it ends the item.
+    if let Err(failure) = &priced
+        && order.batch_id.is_none()
+        && is_final(failure, context.attempt, order.max_attempts)
+    {
+        let client = context.store.client().await?;
+        catalogue::fail(&client, order.card_id, &failure.to_string()).await?;
+    }
+    priced
+}
+
+/// Whether no further attempt follows.
+pub(crate) fn is_final(failure: &Failure, attempt: i32, max_attempts: i32) -> bool {
+    match failure {
+        Failure::Reject(_) => true,
+        Failure::Retry(_) => attempt >= max_attempts,
+        Failure::Postpone { .. } | Failure::Cancelled => false,
+    }
+}
+
+async fn look_and_write(
+    order: Order,
+    context: &Context,
+    market: &Market,
+) -> Result<Value, Failure> {
+    let store = &context.store;
+    let known = prices::inputs(&store.client().await?, CardRef::Id(order.card_id)).await?;
+    let known = known.ok_or_else(|| Failure::reject(format!("no card {}", order.card_id)))?;
+    let card = &known.card.card;
+    let query = cards::query::of(card)
+        .ok_or_else(|| Failure::reject("the card has no name to search for: override its query"))?;
+    context.check()?;
+    let search = Search::new(&*query);
+    let mut errand = Errand { store, purpose: order.purpose, n_calls: 0 };
+    let page = market.call(&mut errand, &search).await?;
+    let guide = market.guide(store).await?;
+    let judgement = judge(&known, &page.listings, page.total, &guide);
+    let listings = compress(&page.listings)?;
+    let n_calls = errand.n_calls + sold::confirm(&known, &page, &guide, market, context).await;
+    let seen = Seen { query: &query, page: &page, listings: &listings, n_calls };
+    let written = write(order, context, &known, &judgement, &seen).await?;
+    Ok(result(&known, &judgement, &seen, &guide, written))
+}
+
+/// What the marketplace showed.
+struct Seen<'a> {
+    query: &'a str,
+    page: &'a Page,
+    listings: &'a [u8],
+    n_calls: i32,
+}
+
+async fn write(
+    order: Order,
+    context: &Context,
+    known: &Inputs,
+    judgement: &Judgement,
+    seen: &Seen<'_>,
+) -> Result<Written, Failure> {
+    let priced = Priced {
+        card_id: order.card_id,
+        command_id: context.command_id,
+        batch_id: order.batch_id,
+        calls: seen.n_calls,
+        taken_at: known.now,
+        query: seen.query,
+        total: i32::try_from(seen.page.total).unwrap_or(i32::MAX),
+        n_listings: i32::try_from(seen.page.listings.len()).unwrap_or(i32::MAX),
+        listings: Some(seen.listings),
+        cardmarket: known.card.card.cardmarket,
+        statistics: &judgement.statistics,
+        outcome: Outcome {
+            rule: judgement.rule,
+            verdict: &judgement.verdict,
+            reason: judgement.reason.as_deref(),
+            anchor: judgement.anchor_eur,
+            anchor_source: judgement.anchor_source.as_deref(),
+            confidence: judgement.confidence,
+        },
+        publish: judgement.publish,
+    };
+    Ok(prices::write(&context.store.client().await?, &priced).await?)
+}
+
+fn result(
+    known: &Inputs,
+    judgement: &Judgement,
+    seen: &Seen<'_>,
+    guide: &Guide,
+    written: Written,
+) -> Value {
+    let (snapshot_id, has_changed) = match written {
+        Written::New { snapshot_id, changed } => (Some(snapshot_id), changed),
+        Written::Repeated => (None, false),
+    };
+    json!({
+        "card": known.card.card.tcgdex_id,
+        "query": seen.query,
+        "listings": seen.page.listings.len(),
+        "total": seen.page.total,
+        "unreadable": seen.page.unreadable.len(),
+        "rule": judgement.rule,
+        "verdict": judgement.verdict,
+        "reason": judgement.reason,
+        "anchor_eur": judgement.anchor_eur,
+        "confidence": judgement.confidence,
+        "buy_eur": judgement.buy,
+        "snapshot_id": snapshot_id,
+        "changed": has_changed,
+        "calls": seen.n_calls,
+        "caution": guide.settings.pricing.caution,
+    })
+}
