@@ -11,6 +11,8 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use crate::config::{ClassifyConfig, Condition};
 use crate::listing::Listing;
 use crate::title::{Findings, Title, Vocabulary};
@@ -41,14 +43,21 @@ impl Classifier {
     ) -> Vec<Result<Condition, Rejection>> {
         let words = Words::of(target);
         let mut title = Title::default();
-        let mut judge = |listing: &Listing| {
-            offer::check(listing, &self.config)?;
-            title.read(&listing.title);
-            let condition = self.read_title(target, &words, &title)?;
-            title.read(listing.condition.as_deref().unwrap_or_default());
-            self.read_condition(condition, &words, &title)
-        };
-        listings.iter().map(&mut judge).collect()
+        // The marketplace has few words for conditions.
+        let mut stated: HashMap<&str, Condition> = HashMap::new();
+        let mut judged = Vec::with_capacity(listings.len());
+        for listing in listings {
+            let in_title = offer::check(listing, &self.config).and_then(|()| {
+                title.read(&listing.title);
+                self.read_title(target, &words, &title)
+            });
+            judged.push(in_title.and_then(|in_title| {
+                let text = listing.condition.as_deref().unwrap_or_default();
+                let stated = *stated.entry(text).or_insert_with(|| self.stated(text));
+                self.worst(in_title.max(stated))
+            }));
+        }
+        judged
     }
 
     /// Holds the title against the card.
@@ -69,15 +78,14 @@ impl Classifier {
         }
     }
 
-    /// The worse of the conditions that the title and the marketplace state.
-    fn read_condition(
-        &self,
-        in_title: Condition,
-        words: &Words,
-        stated: &Title,
-    ) -> Result<Condition, Rejection> {
-        let found = self.vocabulary.scan(stated, &words.own, &self.config.language);
-        let condition = in_title.max(found.condition);
+    /// The condition that the marketplace states.
+    fn stated(&self, text: &str) -> Condition {
+        let mut title = Title::default();
+        title.read(text);
+        self.vocabulary.scan(&title, &[], &self.config.language).condition
+    }
+
+    fn worst(&self, condition: Condition) -> Result<Condition, Rejection> {
         if condition > self.config.worst_condition {
             return Err(Rejection::PoorCondition);
         }

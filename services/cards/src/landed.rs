@@ -59,13 +59,17 @@ pub fn land(
     let usual = median(known.collect()).unwrap_or(config.default_shipping_eur);
     let landed = |stated: Stated| {
         let shipping_eur = stated.shipping_eur.unwrap_or(usual);
-        let factor = config.condition_factors.of(stated.condition);
+        // Most copies are said to be near mint: a division that changes nothing is saved.
+        let mint_eur = match stated.condition {
+            Condition::NearMint => stated.item_eur,
+            worn => cents(stated.item_eur / config.condition_factors.of(worn)),
+        };
         Landed {
             item_eur: stated.item_eur,
             shipping_eur,
             shipping_imputed: stated.shipping_eur.is_none(),
             condition: stated.condition,
-            near_mint_eur: cents(stated.item_eur / factor + shipping_eur),
+            near_mint_eur: mint_eur + shipping_eur,
         }
     };
     stated.into_iter().map(|stated| stated.map(landed)).collect()

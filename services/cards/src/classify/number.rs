@@ -79,6 +79,9 @@ pub(super) fn check(
     let bare_will_do = words.total.is_none() || !number.prefix.is_empty();
     let mut other = false;
     for index in 0..title.len() {
+        if title.has_digit(index) == number.digits.is_empty() {
+            continue;
+        }
         let parts = Parts::of(title.word(index));
         let before = index.checked_sub(1).map(|before| title.word(before));
         let next_is_total = title.joint(index + 1) == Some(Joint::Slash);

@@ -28,21 +28,25 @@ pub struct Voice {
 
 /// The voices behind asks, cheapest first: of each seller the cheapest asks that really differ.
 pub fn voices(asks: &[Ask<'_>], config: &RobustConfig) -> Vec<Voice> {
-    let mut order: Vec<usize> = (0..asks.len()).collect();
-    order.sort_unstable_by_key(|index| asks[*index]);
-    let mut heard: HashMap<&str, Vec<f64>> = HashMap::with_capacity(asks.len());
-    let mut voices = Vec::with_capacity(asks.len());
-    for index in order {
-        let ask = asks[index];
-        let Some(log) = ask.eur.to_f64().filter(|eur| *eur > 0.0).map(f64::ln) else {
-            continue;
-        };
-        let earlier = heard.entry(ask.seller).or_default();
-        let differs = earlier.iter().all(|other| log - other >= config.same_price_log);
-        if differs && earlier.len() < config.voices_per_seller {
-            earlier.push(log);
-            voices.push(Voice { log, ask: index });
+    let log = |ask: &Ask<'_>| ask.eur.to_f64().filter(|eur| *eur > 0.0).map(f64::ln);
+    let mut voices: Vec<Voice> = asks
+        .iter()
+        .enumerate()
+        .filter_map(|(index, ask)| log(ask).map(|log| Voice { log, ask: index }))
+        .collect();
+    voices.sort_unstable_by(|one, other| {
+        one.log.total_cmp(&other.log).then_with(|| asks[one.ask].cmp(&asks[other.ask]))
+    });
+    // How often each seller was heard, and the dearest ask that was.
+    let mut heard: HashMap<&str, (usize, f64)> = HashMap::with_capacity(voices.len());
+    voices.retain(|voice| {
+        let (times, dearest) = heard.entry(asks[voice.ask].seller).or_insert((0, f64::MIN));
+        let counts =
+            *times < config.voices_per_seller && voice.log - *dearest >= config.same_price_log;
+        if counts {
+            (*times, *dearest) = (*times + 1, voice.log);
         }
-    }
+        counts
+    });
     voices
 }

@@ -40,16 +40,14 @@ impl Vocabulary {
             match sense {
                 Some(Sense::Negation) => negated = true,
                 Some(sense) => {
-                    found.note(sense, negated, self.context(title, index, language));
+                    found.note(sense, negated, Context { title, index, language });
                     negated = false;
                 }
                 None => {
                     negated = negated && is_article(title.word(index));
-                    if self.is_several(title, index) && !own_word(index) {
-                        found.reject(Rejection::Lot);
-                    }
-                    if self.is_graded(title.word(index)) && !own_word(index) {
-                        found.reject(Rejection::Graded);
+                    let rejection = self.with_number(title, index);
+                    if let Some(rejection) = rejection.filter(|_| !own_word(index)) {
+                        found.reject(rejection);
                     }
                 }
             }
@@ -64,27 +62,22 @@ impl Vocabulary {
         found
     }
 
-    fn context<'a>(&self, title: &'a Title, index: usize, language: &'a str) -> Context<'a> {
-        Context { title, index, language }
+    /// What a word says by its number: `x4`, `psa10`.
+    fn with_number(&self, title: &Title, index: usize) -> Option<Rejection> {
+        let word = title.word(index);
+        if !title.has_digit(index) && word != "x" {
+            return None;
+        }
+        if is_several(title, index) {
+            return Some(Rejection::Lot);
+        }
+        self.is_graded(word).then_some(Rejection::Graded)
     }
 
     /// `psa10`: a grader with its grade.
     fn is_graded(&self, word: &str) -> bool {
         let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
         name.len() < word.len() && self.is_grader(name)
-    }
-
-    /// `x4`, `4x`, `x 4`, unless the number is that of the card, as in "Dracaufeu X 4/102".
-    fn is_several(&self, title: &Title, index: usize) -> bool {
-        let word = title.word(index);
-        let is_many = |text: &str| number(text).is_some_and(|n| (2..1_000).contains(&n));
-        let ends_number = |index| title.joint(index + 1) == Some(Joint::Slash);
-        let count = word.strip_prefix('x').or_else(|| word.strip_suffix('x'));
-        match count {
-            Some("") => is_many(title.word(index + 1)) && !ends_number(index + 1),
-            Some(count) => is_many(count) && !ends_number(index),
-            None => false,
-        }
     }
 }
 
@@ -142,6 +135,19 @@ impl Findings {
             | Sense::Negation
             | Sense::Nothing => {}
         }
+    }
+}
+
+/// `x4`, `4x`, `x 4`, unless the number is that of the card, as in "Dracaufeu X 4/102".
+fn is_several(title: &Title, index: usize) -> bool {
+    let word = title.word(index);
+    let is_many = |text: &str| number(text).is_some_and(|n| (2..1_000).contains(&n));
+    let ends_number = |index| title.joint(index + 1) == Some(Joint::Slash);
+    let count = word.strip_prefix('x').or_else(|| word.strip_suffix('x'));
+    match count {
+        Some("") => is_many(title.word(index + 1)) && !ends_number(index + 1),
+        Some(count) => is_many(count) && !ends_number(index),
+        None => false,
     }
 }
 
