@@ -7,6 +7,7 @@
 mod browse;
 mod cards;
 mod control;
+mod draw;
 mod fault;
 mod filter;
 mod http;

@@ -1,4 +1,4 @@
-//! The clients of eBay, TCGdex, Cardmarket and the ECB against the simulator.
+//! The clients of eBay, `TCGdex`, Cardmarket and the ECB against the simulator.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 use tests::simulator::{Injection, Options, Simulator, Window};
 
-/// Play eBay, TCGdex, Cardmarket and the ECB, for a Courtier that must not call the real ones.
+/// Play eBay and the other sources of cards and prices, for a Courtier that must not call them
 #[derive(Parser)]
 #[command(name = "simulator")]
 struct Arguments {

@@ -2,8 +2,10 @@
 
 use std::io::Write as _;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -85,7 +87,7 @@ impl Fault {
             }
             Fault::Reset => Reply::empty(200).ending(Ending::Reset),
             Fault::Html => Reply::of("text/html", 200, "<html><body>Maintenance</body></html>"),
-            Fault::GzipBomb => Reply::json(200, gzip_bomb()).with("content-encoding", "gzip"),
+            Fault::GzipBomb => Reply::json(200, GZIP_BOMB.clone()).with("content-encoding", "gzip"),
             Fault::Errors => Reply::json(200, notice::envelope("errors", &notice::IGNORED)),
             Fault::Redirect => Reply::empty(302).with("location", "/stats"),
             Fault::Delay(_)
@@ -147,14 +149,14 @@ fn prefixed(reply: Reply) -> Reply {
     Reply { body: body.into(), ..reply }
 }
 
-fn gzip_bomb() -> Vec<u8> {
+static GZIP_BOMB: LazyLock<Bytes> = LazyLock::new(|| {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let spaces = vec![b' '; 1 << 20];
     for _ in 0..16 {
         encoder.write_all(&spaces).unwrap();
     }
-    encoder.finish().unwrap()
-}
+    encoder.finish().unwrap().into()
+});
 
 impl FromStr for Fault {
     type Err = String;

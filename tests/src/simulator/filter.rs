@@ -61,7 +61,7 @@ impl Filter {
             matches!(offer.currency, Currency::Foreign(_))
                 || (min..=max).contains(&offer.price_cents)
         };
-        options.iter().any(|option| wants(option))
+        options.iter().any(wants)
             && is_wanted(&self.condition_ids, Kind::condition_id(offer.kind))
             && self.country.as_deref().is_none_or(|country| country == offer.country)
             && !self.exclude_sellers.contains(&seller_name(offer.seller))
@@ -86,7 +86,7 @@ fn list(value: &str) -> Vec<String> {
 /// `[10..50]`, `[..50]`, `[10]`, in euros; the result is in cents.
 fn range(value: &str) -> (u64, u64) {
     let value = value.trim_matches(['[', ']']);
-    let cents = |text: &str| Some(super::market::whole(text.parse::<f64>().ok()? * 100.0));
+    let cents = |text: &str| Some(super::draw::whole(text.parse::<f64>().ok()? * 100.0));
     let (min, max) = value.split_once("..").unwrap_or((value, ""));
     (cents(min).unwrap_or(0), cents(max).unwrap_or(u64::MAX))
 }

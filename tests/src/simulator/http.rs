@@ -173,7 +173,7 @@ fn head_of(reply: &Reply) -> String {
         head.extend([*name, ": ", value, "\r\n"]);
     }
     if reply.status != 204 {
-        head.push_str(&format!("content-length: {}\r\n", reply.body.len()));
+        head.extend(["content-length: ", &reply.body.len().to_string(), "\r\n"]);
     }
     head.push_str("\r\n");
     head

@@ -2,7 +2,7 @@
 
 use crate::generate::Random;
 
-use super::market::normal;
+use super::draw::normal;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
@@ -57,13 +57,12 @@ impl Kind {
         let noise = (0.25 * normal(random)).exp();
         let factor = match self {
             Kind::Honest => 1.05,
-            Kind::Played => 0.6,
+            Kind::Played | Kind::Foreign => 0.6,
             Kind::Slab => random.pick(&[1.3, 1.8, 5.0]) + 20.0 / true_price,
             Kind::Lot => random.pick(&[0.4, 1.5, 3.0]),
             Kind::Proxy => 0.15,
             Kind::Reverse => 1.6,
             Kind::FirstEdition => 3.0,
-            Kind::Foreign => 0.6,
             Kind::OtherNumber => random.pick(&[0.3, 0.8, 2.5]),
             Kind::Dream => random.pick(&[4.0, 6.0, 10.0]),
             Kind::Variation => 0.5,

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use crate::generate::Random;
 
 use super::cards::{Card, Set};
+use super::draw::normal;
 use super::http::Reply;
-use super::market::{Market, normal};
+use super::market::Market;
 
 /// Of a thousand products, how many Cardmarket has wrong by a factor of three.
 const WRONG: u64 = 25;
@@ -193,7 +194,7 @@ const RATES: [(&str, &str); 6] = [
 pub(super) fn rates(now: Timestamp) -> Reply {
     let mut date = now.to_zoned(TimeZone::UTC).date();
     while matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
-        date = date - 1.day();
+        date -= 1.day();
     }
     let cubes =
         RATES.map(|(currency, rate)| format!("<Cube currency='{currency}' rate='{rate}'/>"));

@@ -172,7 +172,7 @@ fn converted(cents: u64, currency: &str) -> u64 {
     let eur = if currency == "GBP" { EUR_PER_GBP } else { EUR_PER_USD };
     #[expect(clippy::cast_precision_loss, reason = "prices of cards")]
     let cents = cents as f64;
-    super::market::whole(cents / eur)
+    super::draw::whole(cents / eur)
 }
 
 fn euros(cents: u64) -> String {

@@ -42,7 +42,7 @@ async fn every_listing_of_the_market_is_understood() {
         search = following;
     }
     let pages = scene.simulator.arrived(Endpoint::Search);
-    assert_eq!(pages as usize, listings.len().div_ceil(200), "no page too many");
+    assert_eq!(pages, (listings.len() as u64).div_ceil(200), "no page too many");
     let ids: BTreeSet<_> = listings.iter().map(|listing| &listing.item_id).collect();
     assert_eq!(ids.len(), listings.len());
     let count = |is_so: fn(&cards::Listing) -> bool| listings.iter().filter(|it| is_so(it)).count();

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use catalogue::{Client, Config, Error};
 use tests::simulator::{Endpoint, Fault, Options, Simulator};
 
+type Check = fn(&Error) -> bool;
+
 struct Scene {
     simulator: Simulator,
     client: Client,
@@ -130,7 +132,7 @@ async fn the_price_guide_is_read_while_it_comes_in() {
 #[tokio::test]
 async fn a_price_guide_that_is_not_whole_is_an_error() {
     let Scene { simulator, client } = Scene::new(Options::default()).await;
-    let cases: [(Fault, fn(&Error) -> bool); 5] = [
+    let cases: [(Fault, Check); 5] = [
         (Fault::Cut, |it| matches!(it, Error::Broken { .. })),
         (Fault::Truncated, |it| matches!(it, Error::Unreadable { .. })),
         (Fault::WrongType, |it| matches!(it, Error::Unreadable { .. })),
