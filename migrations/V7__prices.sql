@@ -48,9 +48,12 @@ create table buy_prices (
     reason text collate "C",
     confidence double precision,
     estimate numeric(10, 2),
+    estimate_at timestamptz,
     snapshot_id bigint,
     taken_at timestamptz,
-    daily_variance double precision,
+    n_changes int not null default 0,
+    squared_changes double precision not null default 0,
+    change_days double precision not null default 0,
     updated_at timestamptz not null,
     check (neuf >= 0 and bon >= 0 and correct >= 0)
 ) with (fillfactor = 70);
@@ -59,9 +62,10 @@ comment on column buy_prices.neuf is 'null: nothing is on show';
 comment on column buy_prices.anchor is 'what the prices on show were computed from';
 comment on column buy_prices.suspended is 'taken off the shelf until somebody or a later snapshot decides';
 comment on column buy_prices.since is 'when what is on show, its rule or its verdict last changed';
-comment on column buy_prices.estimate is 'what the card sells for by the last snapshot, published or not';
+comment on column buy_prices.estimate is 'what the card sells for by the last snapshot that could tell, published or not';
 comment on column buy_prices.taken_at is 'instant of the last snapshot; null: never looked at';
-comment on column buy_prices.daily_variance is 'of a day''s change of ln(estimate), recent changes first';
+comment on column buy_prices.n_changes is 'steps from one estimate to the next';
+comment on column buy_prices.squared_changes is 'sum of the squared steps of ln(estimate); over change_days it is the variance of a day';
 
 -- Everything that was ever on show. Append-only.
 create table price_history (
@@ -133,20 +137,6 @@ create table segment_ratios (
 );
 comment on column segment_ratios.samples is 'cards with both prices that stand behind k';
 
--- Variance of a day's change of a price's logarithm, as of a random walk, newer changes weighing
--- more. A few hours count as a quarter of a day, so that noise is not blown up.
-create function smoothed_variance(
-    known double precision, old numeric, new numeric, passed interval
-) returns double precision
-    language sql immutable parallel safe
-as $$
-    select case when known is null then x else 0.7 * known + 0.3 * x end
-    from (
-        select ln(new::double precision / old::double precision) ^ 2
-               / greatest(extract(epoch from passed)::double precision / 86400, 0.25) as x
-    ) change
-$$;
-
 -- What put_price takes: a type of its own, so that a later column breaks no running version.
 create type wanted_price as (
     card_id bigint,
@@ -177,6 +167,7 @@ declare
     replaces boolean := publish in ('publish', 'withdraw');
     shown buy_prices;
 begin
+    wanted.estimate := case when wanted.estimate > 0 then wanted.estimate end;
     if publish <> 'publish' then
         wanted.neuf := null;
         wanted.bon := null;
@@ -187,8 +178,8 @@ begin
     end if;
     insert into buy_prices as p (
         card_id, neuf, bon, correct, anchor, anchor_source, rule, published_snapshot_id, verdict,
-        reason, confidence, estimate, snapshot_id, taken_at, since, updated_at)
-    values ((wanted).*, moment, moment)
+        reason, confidence, estimate, snapshot_id, taken_at, estimate_at, since, updated_at)
+    values ((wanted).*, case when wanted.estimate is not null then wanted.taken_at end, moment, moment)
     on conflict (card_id) do update set
         neuf = case when replaces then excluded.neuf else p.neuf end,
         bon = case when replaces then excluded.bon else p.bon end,
@@ -208,15 +199,15 @@ begin
               or (publish = 'suspend' and p.neuf is not null and not p.suspended)
             then moment else p.since end,
         verdict = excluded.verdict, reason = excluded.reason, confidence = excluded.confidence,
-        -- What follows is known from snapshots only; other ways to a price leave it alone.
-        estimate = case when excluded.taken_at is null then p.estimate else excluded.estimate end,
         snapshot_id = coalesce(excluded.snapshot_id, p.snapshot_id),
         taken_at = coalesce(excluded.taken_at, p.taken_at),
-        daily_variance = case when p.estimate > 0 and excluded.estimate > 0
-                and excluded.taken_at > p.taken_at
-            then smoothed_variance(p.daily_variance, p.estimate, excluded.estimate,
-                                   excluded.taken_at - p.taken_at)
-            else p.daily_variance end,
+        estimate = coalesce(excluded.estimate, p.estimate),
+        estimate_at = coalesce(excluded.estimate_at, p.estimate_at),
+        n_changes = p.n_changes + (excluded.estimate / p.estimate is not null)::int,
+        squared_changes = p.squared_changes
+            + coalesce(ln((excluded.estimate / p.estimate)::double precision) ^ 2, 0),
+        change_days = p.change_days + coalesce(
+            extract(epoch from excluded.estimate_at - p.estimate_at)::double precision / 86400, 0),
         updated_at = moment
     where p.taken_at is null or excluded.taken_at is null or p.taken_at <= excluded.taken_at
     returning * into shown;

@@ -49,7 +49,7 @@ pub struct PriceRow {
     pub verdict: String,
     pub reason: Option<String>,
     pub confidence: Option<f64>,
-    /// What the card sells for by the last snapshot, published or not.
+    /// What the card sells for by the last snapshot that could tell, published or not, EUR.
     pub estimate: Option<Decimal>,
     pub snapshot_id: Option<i64>,
     /// When the marketplace was last looked at.

@@ -27,10 +27,13 @@ pub struct PlanInput {
     pub ebay_eur: Option<Decimal>,
 }
 
-// The reference is the dearer of trend and 30-day mean.
+// The reference is the dearer of trend and 30-day mean, the volatility that of
+// `cards::plan::volatility`.
 const INPUTS: &str = "
     c.id, c.set_id, s.serie_id, c.variant, c.is_active, s.hidden or e.hidden, p.taken_at,
-    p.estimate, greatest(c.cm_trend, c.cm_avg30), sqrt(p.daily_variance), c.error_count,
+    p.estimate, greatest(c.cm_trend, c.cm_avg30), 
+    case when p.n_changes >= 3 and p.change_days > 0
+         then sqrt(p.squared_changes / p.change_days) end, c.error_count,
     c.last_error_at";
 
 /// All cards in scope, hidden and inactive ones too, in the order of their ids: the same cards in

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type};
 
-use crate::{Client, Result, Transaction};
+use crate::{Client, Error, Result, Transaction};
 
 /// Who speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,11 +206,15 @@ from (select distinct on (set_id) set_id, set_code from card_stage where set_cod
       order by set_id, set_code) n
 where s.id = n.set_id and s.code is distinct from n.set_code";
 
+const UNKNOWN_SET: &str = "
+select tcgdex_id, set_id from card_stage n
+where not exists (select from sets s where s.id = n.set_id) limit 1";
+
 /// Writes cards in one transaction: all of them or none. A card that comes twice is taken as it
-/// came last. Their sets must be known.
+/// came last.
 ///
 /// # Errors
-/// [`crate::Error::is_data`] when a set is unknown or a figure is out of range.
+/// [`Error::Invalid`] when a set is unknown; [`Error::is_data`] when a figure is out of range.
 pub async fn upsert_cards(
     client: &mut Client,
     authority: Authority,
@@ -220,7 +224,12 @@ pub async fn upsert_cards(
     let transaction = client.transaction().await?;
     transaction.batch_execute(STAGE).await?;
     stage(&transaction, &cards).await?;
-    transaction.batch_execute("analyze card_stage").await?;
+    if let Some(row) = transaction.query_opt(UNKNOWN_SET, &[]).await? {
+        let (card, set): (&str, &str) = (row.get(0), row.get(1));
+        return Err(Error::Invalid(format!(
+            "card {card}: there is no set `{set}`, write it first"
+        )));
+    }
     let update = match authority {
         Authority::Source => UPDATE_FROM_SOURCE,
         Authority::Shop => UPDATE_FROM_SHOP,

@@ -1,0 +1,138 @@
+//! What is known about a card before it is looked at.
+
+use cards::Variant;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use store::catalogue::{self, Authority, CardRef, Incoming};
+use store::prices;
+use store::snapshots;
+use store::sold_listings::{self, Sold};
+
+use crate::{Shop, buys, card, day, eur, priced, statistics};
+
+fn sold(item: &str, card_id: i64, cents: i64, at: Timestamp) -> Sold {
+    Sold {
+        item_id: item.into(),
+        card_id,
+        title: "Abra".into(),
+        price: eur(cents - 100),
+        effective_price: eur(cents),
+        currency: "EUR".into(),
+        url: None,
+        seller: Some("ash".into()),
+        condition: None,
+        listed_at: None,
+        first_seen_at: None,
+        last_seen_at: at,
+        detected_sold_at: at,
+        is_reverse: false,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_that_was_never_priced_has_only_itself() {
+    let shop = Shop::new().await;
+    let inputs = shop.inputs(shop.cards[1]).await;
+    assert_eq!(inputs.card.card.tcgdex_id, "base1-2-NORMAL");
+    assert_eq!(inputs.known_variants, [Variant::Normal]);
+    assert_eq!((inputs.price, inputs.listings), (None, None));
+    assert!(inputs.past.is_empty() && inputs.sold_eur.is_empty());
+    let client = shop.client().await;
+    let by_name = prices::inputs(&client, CardRef::Tcgdex("base1-2-NORMAL")).await.unwrap();
+    assert_eq!(by_name.unwrap().card, inputs.card);
+    assert_eq!(prices::inputs(&client, CardRef::Id(999)).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn history_sales_variants_and_listings_come_together() {
+    let shop = Shop::new().await;
+    let id = shop.cards[0];
+    let mut client = shop.client().await;
+    let reverse = card(1, Variant::Reverse);
+    let incoming = [Incoming { card: &reverse, ebay_query: None }];
+    catalogue::upsert_cards(&mut client, Authority::Source, &incoming).await.unwrap();
+    for n in 1..=5 {
+        let statistics = json!({"stage1": {"voices": n}});
+        let mut look = priced(id, day(n), &statistics);
+        let listings = format!("listings of day {n}");
+        look.listings = Some(listings.as_bytes());
+        look.outcome.anchor = Some(eur(1_000 + i64::from(n)));
+        shop.write(&look).await;
+        shop.write(&priced(shop.cards[1], day(n), &statistics)).await;
+    }
+    let now = shop.inputs(id).await.now;
+    let days_ago = |days: i64| now - SignedDuration::from_hours(24 * days);
+    for (item, card_id, cents, days) in
+        [("a", id, 1_100, 1), ("b", id, 1_200, 59), ("c", id, 5, 61), ("d", shop.cards[2], 7, 1)]
+    {
+        let sold = sold(item, card_id, cents, days_ago(days));
+        assert!(sold_listings::record(&client, &sold).await.unwrap());
+        assert!(!sold_listings::record(&client, &Sold { card_id: 1, ..sold }).await.unwrap());
+    }
+    let inputs = shop.inputs(id).await;
+    assert_eq!(inputs.known_variants, [Variant::Normal, Variant::Reverse]);
+    let past: Vec<_> = inputs
+        .past
+        .iter()
+        .map(|past| (past.taken_at, past.statistics["stage1"]["voices"].clone(), past.anchor))
+        .collect();
+    let expected = [5, 4, 3].map(|n| (day(n), json!(n), Some(eur(1_000 + i64::from(n)))));
+    assert_eq!(past, expected);
+    let mut sold_eur = inputs.sold_eur;
+    sold_eur.sort_unstable();
+    assert_eq!(sold_eur, [eur(1_100), eur(1_200)]);
+    let price = inputs.price.unwrap();
+    assert_eq!((price.prices, price.anchor), (Some(buys(500)), Some(eur(1_005))));
+    let listings = inputs.listings.unwrap();
+    assert_eq!((listings.bytes.as_slice(), listings.taken_at), (&b"listings of day 5"[..], day(5)));
+    let sales = sold_listings::of_card(&client, id, 10).await.unwrap();
+    let items: Vec<_> = sales.iter().map(|sold| sold.item_id.as_str()).collect();
+    assert_eq!(items, ["a", "b", "c"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_listings_are_forgotten_and_figures_are_not() {
+    let shop = Shop::new().await;
+    let statistics = statistics();
+    for n in 1..=4 {
+        shop.write(&priced(shop.cards[0], day(n), &statistics)).await;
+    }
+    shop.write(&priced(shop.cards[1], day(1), &statistics)).await;
+    let shift = "update market_snapshots set taken_at = now() - interval '40 days'
+                 where taken_at <= '2026-11-03T03:00:00Z' or card_id <> $1";
+    shop.owner.execute(shift, &[&shop.cards[0]]).await.unwrap();
+    let recent =
+        "update market_snapshots set taken_at = now() where taken_at > now() - interval '39 days'";
+    shop.owner.execute(recent, &[]).await.unwrap();
+    let client = shop.client().await;
+    assert_eq!(snapshots::prune_listings(&client, 30, 2).await.unwrap(), 2);
+    assert_eq!(snapshots::prune_listings(&client, 30, 2).await.unwrap(), 1);
+    // The only one of the second card is its newest.
+    assert_eq!(snapshots::prune_listings(&client, 30, 2).await.unwrap(), 0);
+    let all = snapshots::list(&client, shop.cards[0], None, 10).await.unwrap();
+    assert_eq!(all.len(), 4);
+    assert!(all.iter().all(|snapshot| snapshot.statistics == statistics));
+    let kept = async |id| snapshots::get(&client, id).await.unwrap().unwrap().listings.is_some();
+    assert!(kept(all[0].id).await && !kept(all[1].id).await);
+    let page = snapshots::list(&client, shop.cards[0], Some(all[1].id), 1).await.unwrap();
+    assert_eq!(page, all[2..3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_span_of_time_can_be_replayed_in_its_order() {
+    use futures::TryStreamExt;
+    let shop = Shop::new().await;
+    let statistics = statistics();
+    for (n, card) in [(3, 0), (1, 1), (2, 0), (4, 0)] {
+        shop.write(&priced(shop.cards[card], day(n), &statistics)).await;
+    }
+    let client = shop.client().await;
+    let replay = async |card_id| {
+        let stream = snapshots::replay(&client, day(1), day(4), card_id).await.unwrap();
+        let all: Vec<_> = stream.try_collect().await.unwrap();
+        assert!(all.iter().all(|snapshot| snapshot.listings.is_some()));
+        all.iter().map(|snapshot| snapshot.taken_at).collect::<Vec<_>>()
+    };
+    assert_eq!(replay(None).await, [day(1), day(2), day(3)]);
+    assert_eq!(replay(Some(shop.cards[0])).await, [day(2), day(3)]);
+}
