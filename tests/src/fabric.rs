@@ -1,9 +1,10 @@
 //! The fabric in this process: a database, queues of its own, and the loops that a test starts.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use broker::{Broker, Topology};
-use commands::{Folders, Lane};
+use commands::{Folders, Lane, Market};
 use serde_json::Value;
 use store::{
     Client, Listener, Role, Session, Store,
@@ -14,6 +15,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::simulator::{self, Simulator};
 use crate::{TestDatabase, amqp_url, database};
 
 /// Longest any awaited thing may take; only a broken build waits so long.
@@ -24,6 +26,7 @@ pub struct Fabric {
     pub database: TestDatabase,
     pub store: Store,
     pub broker: Broker,
+    prefix: String,
     accepter: Accepter,
     loops: Vec<Loop>,
 }
@@ -42,11 +45,12 @@ impl Fabric {
         let database = database().await;
         let store = database.store(Role::Worker);
         let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-        let topology = Topology::new(&format!("t{}", Uuid::now_v7().simple()), &lanes);
+        let prefix = format!("t{}", Uuid::now_v7().simple());
+        let topology = Topology::new(&prefix, &lanes);
         let broker = Broker::new(&amqp_url(), topology).unwrap();
         broker.declare().await.unwrap();
         let accepter = Accepter::new(store.connect(Session::Durable).await.unwrap()).await.unwrap();
-        Fabric { database, store, broker, accepter, loops: Vec::new() }
+        Fabric { database, store, broker, prefix, accepter, loops: Vec::new() }
     }
 
     /// Starts a scheduler.
@@ -62,16 +66,37 @@ impl Fabric {
         folders: Folders,
         lease: Duration,
     ) -> CancellationToken {
-        let config = worker::Config {
-            id: uuid::Uuid::now_v7(),
-            market: std::sync::Arc::default(),
+        let config = Fabric::config(lanes, folders, lease, Market::default());
+        self.start_worker(config)
+    }
+
+    /// Starts a worker that prices cards at the simulator, as a process of its own would.
+    ///
+    /// # Panics
+    /// When the clients cannot be made.
+    pub fn card_worker(&mut self, simulator: &Simulator) -> CancellationToken {
+        let lanes = ["batch", "cards", "catalogue", "reprice"];
+        let lanes: Vec<Lane> = lanes.iter().filter_map(|name| commands::lane(name)).collect();
+        let mut config =
+            Fabric::config(&lanes, Folders::default(), Duration::from_mins(1), Market::default());
+        config.market = Arc::new(market(simulator, config.id));
+        self.start_worker(config)
+    }
+
+    fn config(lanes: &[Lane], folders: Folders, lease: Duration, market: Market) -> worker::Config {
+        worker::Config {
+            id: Uuid::now_v7(),
             lanes: lanes.to_vec(),
             lease,
             grace: Duration::ZERO,
             folders,
+            market: Arc::new(market),
             host: "test".into(),
             version: "test",
-        };
+        }
+    }
+
+    fn start_worker(&mut self, config: worker::Config) -> CancellationToken {
         let (store, broker) = (self.store.clone(), self.broker.clone());
         self.start(|stop| worker::run(config, store, broker, stop))
     }
@@ -154,6 +179,11 @@ impl Fabric {
         }
     }
 
+    /// What stands before the name of every queue.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// A pooled connection.
     ///
     /// # Panics
@@ -173,6 +203,26 @@ impl Fabric {
         }
         self.broker.delete_all().await.unwrap();
     }
+}
+
+/// Access to nothing but the simulator.
+fn market(simulator: &Simulator, worker: Uuid) -> Market {
+    let options = simulator::Options::default();
+    let ebay = ebay::Client::new(ebay::Config {
+        api_url: simulator.url().to_owned(),
+        timeout: Duration::from_secs(5),
+        ..ebay::Config::new(options.client_id, options.client_secret.into())
+    });
+    let sources = catalogue::Client::new(catalogue::Config {
+        tcgdex_url: format!("{}/v2/fr", simulator.url()),
+        price_guide_url: format!(
+            "{}/productCatalog/priceGuide/price_guide_6.json",
+            simulator.url()
+        ),
+        rates_url: format!("{}/stats/eurofxref/eurofxref-daily.xml", simulator.url()),
+        ..catalogue::Config::default()
+    });
+    Market::new(Some(ebay.unwrap()), Some(sources.unwrap()), worker)
 }
 
 /// Until something ended, or a moment passed: not every change is notified.

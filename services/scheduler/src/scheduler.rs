@@ -21,7 +21,12 @@ impl Default for Config {
     fn default() -> Config {
         Config {
             audit_after: Duration::from_mins(10),
-            retention: Retention { commands_days: 30, idempotency_hours: 48 },
+            retention: Retention {
+                commands_days: 30,
+                idempotency_hours: 48,
+                listings_days: 180,
+                reservations_days: 30,
+            },
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Brings back what is due: retries, postponed commands, lost leases, lost messages.
+//! Brings back what is due: retries, postponed commands, lost leases, lost messages; and lets
+//! reservations of dead workers lapse.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use store::{Store, commands::smallest_id, due, outbox};
+use store::{Store, commands::smallest_id, due, outbox, quota};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -42,6 +43,7 @@ async fn look(store: &Store, audit_after: Option<Duration>) -> store::Result<()>
     let client = store.client().await?;
     if let Some(age) = audit_after {
         audit(&client, age).await?;
+        expire(&client).await?;
     }
     loop {
         let queued = due::sweep(&client, SWEEP_LIMIT, RECHECK_SECONDS).await?;
@@ -56,6 +58,15 @@ async fn look(store: &Store, audit_after: Option<Duration>) -> store::Result<()>
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
     metrics::gauge!("outbox_pending").set(lag.entries as f64);
     metrics::gauge!("outbox_oldest_seconds").set(lag.oldest_seconds);
+    Ok(())
+}
+
+/// Calls that a dead worker held count as made.
+async fn expire(client: &store::Client) -> store::Result<()> {
+    let spent = quota::expire(client).await?;
+    if spent > 0 {
+        tracing::warn!(spent, "reserved calls were not settled in time and count as made");
+    }
     Ok(())
 }
 

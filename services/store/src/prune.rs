@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{Client, Result, commands::smallest_id};
+use crate::{Client, Result, commands::smallest_id, quota, snapshots};
 
 /// How long things are kept.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,10 @@ pub struct Retention {
     pub commands_days: i32,
     /// Idempotency keys, in hours.
     pub idempotency_hours: i32,
+    /// Raw listings of snapshots, in days; a card's newest ones always stay.
+    pub listings_days: i32,
+    /// Reservations of calls, in days; the sums of each day always stay.
+    pub reservations_days: i32,
 }
 
 const PRUNE_COMMANDS: &str = "
@@ -46,5 +50,7 @@ pub async fn prune(
     removed += client.execute(keys, &[&retention.idempotency_hours, &limit]).await?;
     let workers = "delete from workers where seen_at < clock_timestamp() - interval '1 day'";
     removed += client.execute(workers, &[]).await?;
+    removed += snapshots::prune_listings(client, retention.listings_days, limit).await?;
+    removed += quota::prune(client, retention.reservations_days, limit).await?;
     Ok(removed)
 }

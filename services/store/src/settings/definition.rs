@@ -72,7 +72,7 @@ pub const DEFINITIONS: &[Definition] = &[
         key: "ebay_requests_per_second",
         kind: Kind::Decimal {
             min: Decimal::from_parts(1, 0, 0, false, 1),
-            max: Decimal::ONE_HUNDRED,
+            max: Decimal::from_parts(10_000, 0, 0, false, 0),
         },
         default: "5",
         about: "calls to eBay per second, of all workers together",

@@ -1,0 +1,12 @@
+//! Pricing cards against a simulated marketplace: the quota to the call, faults, batches.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "cards/batch.rs"]
+mod batch;
+#[path = "cards/faults.rs"]
+mod faults;
+#[path = "cards/shop.rs"]
+mod shop;
+#[path = "cards/strict.rs"]
+mod strict;

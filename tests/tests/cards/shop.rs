@@ -1,0 +1,90 @@
+//! A shop with cards, a simulated marketplace, and workers.
+
+use cards::card::Set;
+use cards::{Card, Variant};
+use serde_json::{Value, json};
+use store::catalogue::{Authority, Incoming, upsert_cards, upsert_sets};
+use store::quota::{self, Usage};
+use tests::Fabric;
+use tests::simulator::{Options, Simulator};
+
+pub(crate) struct Shop {
+    pub(crate) fabric: Fabric,
+    pub(crate) simulator: Simulator,
+}
+
+impl Shop {
+    /// With `n_cards` cards of one set, and no throttle that could be felt.
+    pub(crate) async fn new(n_cards: usize, options: Options) -> Shop {
+        let fabric = Fabric::new().await;
+        let simulator = Simulator::start(options).await.unwrap();
+        let shop = Shop { fabric, simulator };
+        shop.set(&[("ebay_requests_per_second", "1000"), ("interactive_reserve_percent", "0")])
+            .await;
+        let mut client = shop.fabric.client().await;
+        let set = Set { id: "set1".into(), name: "Set".into(), ..Set::default() };
+        upsert_sets(&mut client, &[Set { serie_id: "base".into(), ..set }]).await.unwrap();
+        let cards: Vec<Card> = (1..=n_cards).map(card).collect();
+        let incoming: Vec<Incoming<'_>> =
+            cards.iter().map(|card| Incoming { card, ebay_query: None }).collect();
+        upsert_cards(&mut client, Authority::Shop, &incoming).await.unwrap();
+        shop
+    }
+
+    pub(crate) fn workers(&mut self, n: usize) {
+        self.fabric.scheduler(scheduler::Config::default());
+        for _ in 0..n {
+            self.fabric.card_worker(&self.simulator);
+        }
+    }
+
+    pub(crate) async fn set(&self, changes: &[(&str, &str)]) {
+        let client = self.fabric.client().await;
+        store::settings::set(&client, "test", changes).await.unwrap();
+    }
+
+    pub(crate) async fn usage(&self) -> Usage {
+        quota::current(&self.fabric.client().await, "ebay").await.unwrap()
+    }
+
+    pub(crate) async fn number(&self, query: &str) -> i64 {
+        let owner = self.fabric.database.owner().await;
+        owner.query_one(query, &[]).await.unwrap().get(0)
+    }
+
+    /// Orders every card by itself, without a batch that would plan within the quota.
+    pub(crate) async fn order_each(&self) {
+        let owner = self.fabric.database.owner().await;
+        for row in owner.query("select id from cards order by id", &[]).await.unwrap() {
+            let card_id: i64 = row.get(0);
+            self.fabric.accept("cards.price", json!({ "card_id": card_id })).await;
+        }
+    }
+
+    /// Runs a batch to its end, and returns its report.
+    pub(crate) async fn batch(&self, parameters: Value) -> Value {
+        let command = self.fabric.done("batch.run", parameters).await;
+        assert_eq!(command.status, "succeeded", "{command:#?}");
+        command.result.unwrap()
+    }
+
+    /// Nothing failed, and the ledger agrees with the marketplace to the call.
+    pub(crate) async fn assert_settled(&self) {
+        self.fabric.until_true("select coalesce(sum(reserved), 0) = 0 from api_usage").await;
+        let used = self.number("select coalesce(sum(used), 0)::bigint from api_usage").await;
+        assert_eq!(used.unsigned_abs(), self.simulator.browse_calls());
+    }
+}
+
+fn card(n: usize) -> Card {
+    Card {
+        tcgdex_id: Card::id_of(&format!("set1-{n}"), Variant::Normal),
+        set_id: "set1".into(),
+        local_id: n.to_string(),
+        name: "Pikachu".into(),
+        set_name: "Set".into(),
+        card_number_full: Some(format!("{n}/102")),
+        is_active: true,
+        ..Card::default()
+    }
+}
