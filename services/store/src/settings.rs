@@ -141,12 +141,12 @@ pub async fn set(client: &Client, actor: &str, changes: &[(&str, &str)]) -> Resu
         return Err(Error::Invalid(refusals.join("; ")));
     }
     let rows = client.query(SET, &[&columns.0, &columns.1, &columns.2, &actor]).await?;
-    let changed = rows.iter().map(|row| Changed {
+    let written = rows.iter().map(|row| Changed {
         key: row.get("key"),
         before: row.get("before"),
         after: row.get("after"),
     });
-    Ok(changed.filter(|changed| changed.before != changed.after).collect())
+    Ok(written.filter(|one| one.before != one.after).collect())
 }
 
 async fn stored(client: &Client) -> Result<Vec<(String, String)>> {

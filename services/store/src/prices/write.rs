@@ -101,9 +101,9 @@ select id, changed from price";
 /// [`crate::Error::is_data`] when there is no such card or an amount is out of range.
 pub async fn write(client: &Client, priced: &Priced<'_>) -> Result<Written> {
     let Priced { cardmarket, outcome, .. } = priced;
-    let prices = match priced.publish {
-        Publish::Prices(prices) => Some(prices),
-        _ => None,
+    let buys = match priced.publish {
+        Publish::Prices(buys) => Some(buys),
+        Publish::Keep | Publish::Suspend | Publish::Withdraw => None,
     };
     let params: [&(dyn ToSql + Sync); 24] = [
         &priced.card_id,
@@ -124,9 +124,9 @@ pub async fn write(client: &Client, priced: &Priced<'_>) -> Result<Written> {
         &outcome.anchor,
         &outcome.anchor_source,
         &outcome.confidence,
-        &prices.map(|prices| prices.neuf),
-        &prices.map(|prices| prices.bon),
-        &prices.map(|prices| prices.correct),
+        &buys.map(|buys| buys.neuf),
+        &buys.map(|buys| buys.bon),
+        &buys.map(|buys| buys.correct),
         &priced.publish.as_str(),
         &priced.calls,
         &priced.batch_id,
