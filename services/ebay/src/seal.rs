@@ -11,6 +11,9 @@ const CONTEXT: &str = "courtier: ebay access token\0";
 
 impl Client {
     /// Encrypts a token with a key that is made from the client's secret: nonce, then AES-256-GCM.
+    ///
+    /// # Panics
+    /// Never: a token is far shorter than what the cipher can take.
     pub fn seal(&self, token: &SecretString) -> Vec<u8> {
         let mut text = token.expose_secret().as_bytes().to_vec();
         let nonce = self

@@ -28,10 +28,10 @@ pub(super) struct Purse {
     refill: AsyncMutex<()>,
 }
 
-type Holds = Arc<Mutex<Held>>;
+type Holds = Arc<Mutex<InHand>>;
 
 #[derive(Default)]
-struct Held {
+struct InHand {
     by_id: BTreeMap<i64, Hold>,
     n_visits: usize,
 }
@@ -98,12 +98,12 @@ impl Purse {
     }
 
     fn in_hand(&self, purpose: Purpose) -> Option<Ticket> {
-        let mut held = lock(&self.holds);
         let now = Timestamp::now();
-        let usable = |hold: &&mut Hold| {
+        let is_usable = |hold: &&mut Hold| {
             hold.left > 0 && hold.purpose == purpose && now < hold.permit.usable_until
         };
-        let hold = held.by_id.values_mut().find(usable)?;
+        let mut state = lock(&self.holds);
+        let hold = state.by_id.values_mut().find(is_usable)?;
         hold.left -= 1;
         hold.open += 1;
         Some(self.ticket(hold.permit))
@@ -120,10 +120,10 @@ impl Purse {
     }
 
     fn remove(&self, is_over: impl Fn(&Hold) -> bool) -> Vec<Hold> {
-        let mut held = lock(&self.holds);
+        let mut state = lock(&self.holds);
         let ids: Vec<i64> =
-            held.by_id.iter().filter(|(_, hold)| is_over(hold)).map(|(id, _)| *id).collect();
-        ids.iter().filter_map(|id| held.by_id.remove(id)).collect()
+            state.by_id.iter().filter(|(_, hold)| is_over(hold)).map(|(id, _)| *id).collect();
+        ids.iter().filter_map(|id| state.by_id.remove(id)).collect()
     }
 }
 
@@ -175,15 +175,15 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        let mut held = lock(&self.holds);
-        if let Some(hold) = held.by_id.get_mut(&self.permit.id) {
+        let mut state = lock(&self.holds);
+        if let Some(hold) = state.by_id.get_mut(&self.permit.id) {
             hold.open -= 1;
             *(if self.has_left { &mut hold.spent } else { &mut hold.left }) += 1;
         }
     }
 }
 
-fn lock(holds: &Holds) -> MutexGuard<'_, Held> {
+fn lock(holds: &Holds) -> MutexGuard<'_, InHand> {
     // Nothing panics between two steps that belong together.
     holds.lock().unwrap_or_else(PoisonError::into_inner)
 }
