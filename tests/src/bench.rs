@@ -16,11 +16,14 @@ mod kpis;
 mod limits;
 mod load;
 mod market;
+mod pricing;
 mod relay;
 mod report;
 mod roles;
 mod together;
 mod tools;
+
+use std::future::ready;
 
 use futures::future::LocalBoxFuture;
 
@@ -59,6 +62,7 @@ pub static MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "ingest", run: |bench| Box::pin(ingest::measure(bench)) },
     Measurement { name: "kpis", run: |bench| Box::pin(kpis::measure(bench)) },
     Measurement { name: "exports", run: |bench| Box::pin(exports::measure(bench)) },
+    Measurement { name: "pricing", run: |bench| Box::pin(ready(pricing::measure(bench))) },
 ];
 
 /// Runs the measurements of these names, all when there are none, and returns the report in

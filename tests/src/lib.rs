@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails its test by panicking")]
 
 pub mod bench;
+pub mod card_market;
 pub mod generate;
 pub mod simulator;
 

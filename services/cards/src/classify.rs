@@ -11,11 +11,9 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
 use crate::config::{ClassifyConfig, Condition};
 use crate::listing::Listing;
-use crate::title::{Findings, Title, Vocabulary};
+use crate::title::{Findings, Mention, Title, Vocabulary};
 use crate::variant::Variant;
 
 pub use rejection::Rejection;
@@ -44,7 +42,7 @@ impl Classifier {
         let words = Words::of(target);
         let mut title = Title::default();
         // The marketplace has few words for conditions.
-        let mut stated: HashMap<&str, Condition> = HashMap::new();
+        let mut stated: Vec<(&str, Condition)> = Vec::new();
         let mut judged = Vec::with_capacity(listings.len());
         for listing in listings {
             let in_title = offer::check(listing, &self.config).and_then(|()| {
@@ -53,8 +51,12 @@ impl Classifier {
             });
             judged.push(in_title.and_then(|in_title| {
                 let text = listing.condition.as_deref().unwrap_or_default();
-                let stated = *stated.entry(text).or_insert_with(|| self.stated(text));
-                self.worst(in_title.max(stated))
+                let known = stated.iter().find(|(known, _)| *known == text);
+                let condition = known.map_or_else(|| self.stated(text), |known| known.1);
+                if known.is_none() {
+                    stated.push((text, condition));
+                }
+                self.worst(in_title.max(condition))
             }));
         }
         judged
@@ -70,7 +72,7 @@ impl Classifier {
         let found = self.vocabulary.scan(title, &words.own, &self.config.language);
         let number = number::check(title, words, &self.config).err();
         let name = if words.are_named_in(title) { None } else { Some(Rejection::OtherName) };
-        let variant = variant(target, &found).err();
+        let variant = variant(target, found).err();
         let rejections = [found.rejection, number, name, variant];
         match rejections.into_iter().flatten().min() {
             Some(rejection) => Err(rejection),
@@ -94,15 +96,18 @@ impl Classifier {
 }
 
 /// A title that says nothing is a normal card; a holo need only be told from a known sibling.
-fn variant(target: &Target, found: &Findings) -> Result<(), Rejection> {
+fn variant(target: &Target, found: Findings) -> Result<(), Rejection> {
     let is = |variant| target.variant == variant;
     let has = |variant| target.known_variants.contains(&variant);
+    let says = |mention| found.mentions(mention);
     let fail = |fails: bool, rejection| if fails { Err(rejection) } else { Ok(()) };
-    fail(found.first_edition && !is(Variant::FirstEd), Rejection::FirstEdition)?;
-    fail(!found.first_edition && is(Variant::FirstEd), Rejection::NotFirstEdition)?;
-    fail(found.reverse && !is(Variant::Reverse), Rejection::Reverse)?;
-    fail(!found.reverse && is(Variant::Reverse), Rejection::NotReverse)?;
-    fail(found.holo && is(Variant::Normal) && has(Variant::Holo), Rejection::Holo)?;
-    let must_say_holo = found.not_holo || has(Variant::Normal);
-    fail(!found.holo && is(Variant::Holo) && must_say_holo, Rejection::NotHolo)
+    let (first, reverse) = (says(Mention::FirstEdition), says(Mention::Reverse));
+    let (holo, not_holo) = (says(Mention::Holo), says(Mention::NotHolo));
+    fail(first && !is(Variant::FirstEd), Rejection::FirstEdition)?;
+    fail(!first && is(Variant::FirstEd), Rejection::NotFirstEdition)?;
+    fail(reverse && !is(Variant::Reverse), Rejection::Reverse)?;
+    fail(!reverse && is(Variant::Reverse), Rejection::NotReverse)?;
+    fail(holo && is(Variant::Normal) && has(Variant::Holo), Rejection::Holo)?;
+    let must_say_holo = not_holo || has(Variant::Normal);
+    fail(!holo && is(Variant::Holo) && must_say_holo, Rejection::NotHolo)
 }

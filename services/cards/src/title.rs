@@ -9,7 +9,7 @@ mod vocabulary;
 mod words;
 
 pub(crate) use fold::fold;
-pub(crate) use scan::Findings;
+pub(crate) use scan::{Findings, Mention};
 pub(crate) use vocabulary::Vocabulary;
 
 /// What stands before a word.
@@ -44,25 +44,22 @@ impl Title {
         self.text.clear();
         self.words.clear();
         self.foreign_letters = fold(title, &mut self.text);
-        let mut word: Option<Word> = None;
+        let bytes = self.text.as_bytes();
         let mut joint = Joint::Gap;
-        for (index, byte) in self.text.bytes().enumerate() {
-            if byte.is_ascii_alphanumeric() {
-                let start = Word { start: index, end: index, joint, has_digit: false };
-                let word = word.get_or_insert(start);
-                word.end = index + 1;
-                word.has_digit |= byte.is_ascii_digit();
+        let mut index = 0;
+        while let Some(byte) = bytes.get(index) {
+            if !byte.is_ascii_alphanumeric() {
+                joint = if *byte == b'/' { Joint::Slash } else { joint };
+                index += 1;
                 continue;
             }
-            if let Some(word) = word.take() {
-                self.words.push(word);
-                joint = Joint::Gap;
-            }
-            if byte == b'/' {
-                joint = Joint::Slash;
-            }
+            let word = &bytes[index..];
+            let length = word.iter().position(|byte| !byte.is_ascii_alphanumeric());
+            let (start, end) = (index, index + length.unwrap_or(word.len()));
+            let has_digit = bytes[start..end].iter().any(u8::is_ascii_digit);
+            self.words.push(Word { start, end, joint, has_digit });
+            (index, joint) = (end, Joint::Gap);
         }
-        self.words.extend(word);
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -17,6 +17,7 @@ pub(super) struct Row {
 #[derive(Default)]
 pub(crate) struct Report {
     rows: Vec<Row>,
+    sections: Vec<String>,
 }
 
 impl Report {
@@ -24,6 +25,12 @@ impl Report {
     pub(super) fn row(&mut self, row: Row) {
         eprintln!("{}", line(&row));
         self.rows.push(row);
+    }
+
+    /// Adds what does not fit into a row, and shows it at once. It follows the table.
+    pub(super) fn section(&mut self, markdown: String) {
+        eprintln!("{markdown}");
+        self.sections.push(markdown);
     }
 
     pub(crate) fn markdown(&self) -> String {
@@ -35,6 +42,7 @@ impl Report {
             text.push_str(&line(row));
             text.push('\n');
         }
+        self.sections.iter().for_each(|section| text.push_str(section));
         text
     }
 }

@@ -54,7 +54,9 @@ fn postage_belongs_to_the_price_and_is_guessed_when_it_is_not_stated() {
     listings[1].shipping = Shipping::Unknown;
     let landed = appraise(&listings).listings[3].unwrap();
     assert_eq!(landed.shipping_eur, eur("4.5"), "between two");
-    listings.iter_mut().for_each(|listing| listing.shipping = Shipping::Unknown);
+    for listing in &mut listings {
+        listing.shipping = Shipping::Unknown;
+    }
     assert_eq!(appraise(&listings).listings[3].unwrap().shipping_eur, Decimal::ZERO);
 }
 

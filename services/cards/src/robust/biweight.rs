@@ -15,16 +15,19 @@ pub(super) struct Fit {
 /// agree do not claim to know everything.
 pub(super) fn fit(logs: &[f64], start: f64, config: &RobustConfig) -> Fit {
     let mut fit = Fit { middle: start, width: config.prior_width, weight: 0.0 };
+    let mut weights = Vec::with_capacity(logs.len());
     for _ in 0..config.iterations {
         let scale = config.biweight_cutoff_widths * fit.width;
-        let weights = || logs.iter().map(|log| (weight((log - fit.middle) / scale), *log));
-        let total: f64 = weights().map(|(weight, _)| weight).sum();
+        weights.clear();
+        weights.extend(logs.iter().map(|log| weight((log - fit.middle) / scale)));
+        let weighted = || weights.iter().zip(logs);
+        let total: f64 = weights.iter().sum();
         if total <= 1e-9 {
             fit.weight = total;
             break;
         }
-        let middle = weights().map(|(weight, log)| weight * log).sum::<f64>() / total;
-        let squares: f64 = weights().map(|(weight, log)| weight * (log - middle).powi(2)).sum();
+        let middle = weighted().map(|(weight, log)| weight * log).sum::<f64>() / total;
+        let squares: f64 = weighted().map(|(weight, log)| weight * (log - middle).powi(2)).sum();
         let width = width(squares, total, config);
         fit = Fit { middle, width, weight: total };
     }

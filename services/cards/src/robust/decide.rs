@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive as _;
 
-use super::weigh::{Weighed, log, weigh};
+use super::evidence::log;
+use super::weigh::{Weighed, weigh};
 use super::{Decision, Evidence, Reason, Stage1, Verdict};
 use crate::config::RobustConfig;
 

@@ -1,6 +1,7 @@
 //! What is known about a card beside today's listings.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,9 +42,34 @@ pub fn reference(guide_eur: &[Option<Decimal>]) -> Option<Decimal> {
     Some((upper + known[known.len() / 2 - 1]) / Decimal::TWO)
 }
 
+/// The natural logarithm of an amount, `None` for zero and less.
+pub(super) fn log(eur: Decimal) -> Option<f64> {
+    float(eur).filter(|eur| *eur > 0.0).map(f64::ln)
+}
+
+/// The nearest float. Amounts of less than 21 million in cents take the short way, an exact
+/// mantissa over an exact power of ten.
+fn float(eur: Decimal) -> Option<f64> {
+    let unit = match eur.scale() {
+        0 => 1.0,
+        1 => 10.0,
+        2 => 100.0,
+        _ => return eur.to_f64(),
+    };
+    i32::try_from(eur.mantissa()).map_or_else(|_| eur.to_f64(), |n| Some(f64::from(n) / unit))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_become_the_nearest_float() {
+        let found = ["16.9", "0.07", "-1.5", "20", "0.123", "99999999.99"]
+            .map(|text| float(text.parse().unwrap()).unwrap().to_string());
+        assert_eq!(found, ["16.9", "0.07", "-1.5", "20", "0.123", "99999999.99"]);
+        assert_eq!((log(Decimal::ZERO), log(Decimal::NEGATIVE_ONE)), (None, None));
+    }
 
     #[test]
     fn the_reference_is_the_median_of_what_is_known() {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
 
+use super::evidence::log;
 use crate::config::RobustConfig;
 
 /// What somebody asks for the card.
@@ -28,11 +28,10 @@ pub struct Voice {
 
 /// The voices behind asks, cheapest first: of each seller the cheapest asks that really differ.
 pub fn voices(asks: &[Ask<'_>], config: &RobustConfig) -> Vec<Voice> {
-    let log = |ask: &Ask<'_>| ask.eur.to_f64().filter(|eur| *eur > 0.0).map(f64::ln);
     let mut voices: Vec<Voice> = asks
         .iter()
         .enumerate()
-        .filter_map(|(index, ask)| log(ask).map(|log| Voice { log, ask: index }))
+        .filter_map(|(index, ask)| log(ask.eur).map(|log| Voice { log, ask: index }))
         .collect();
     voices.sort_unstable_by(|one, other| {
         one.log.total_cmp(&other.log).then_with(|| asks[one.ask].cmp(&asks[other.ask]))

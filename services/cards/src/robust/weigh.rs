@@ -1,8 +1,6 @@
 //! Hears the witnesses, and answers the three questions.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive as _;
-
+use super::evidence::log;
 use super::group;
 use super::{Evidence, Figures, Links, Stage1};
 use crate::config::RobustConfig;
@@ -48,11 +46,6 @@ impl Votes {
         self.all += votes;
         self.without_reference += votes;
     }
-}
-
-/// The natural logarithm of an amount, `None` for zero and less.
-pub(super) fn log(eur: Decimal) -> Option<f64> {
-    eur.to_f64().filter(|eur| *eur > 0.0).map(f64::ln)
 }
 
 pub(super) fn weigh(today: &Stage1, evidence: &Evidence, config: &RobustConfig) -> Weighed {

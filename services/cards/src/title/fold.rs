@@ -1,22 +1,24 @@
 //! Letters without accents or case.
 
-/// Appends `text` to `folded` in lower-case ASCII, signs as spaces, and returns how many letters
-/// belong to other scripts.
+/// Appends `text` to `folded` in lower-case ASCII, other signs as spaces, and returns how many
+/// letters belong to other scripts.
 pub(crate) fn fold(text: &str, folded: &mut String) -> usize {
+    let start = folded.len();
     let mut foreign = 0;
-    for letter in text.chars() {
-        if letter.is_ascii() {
-            folded.push(letter.to_ascii_lowercase());
-            continue;
-        }
-        match latin(letter) {
-            Some(plain) => folded.push_str(plain),
-            None => {
-                foreign += usize::from(letter.is_alphabetic());
-                folded.push(' ');
-            }
-        }
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let (ascii, other) = rest.split_at(plain);
+        folded.push_str(ascii);
+        let mut letters = other.chars();
+        let Some(letter) = letters.next() else {
+            break;
+        };
+        foreign += usize::from(latin(letter).is_none() && letter.is_alphabetic());
+        folded.push_str(latin(letter).unwrap_or(" "));
+        rest = letters.as_str();
     }
+    folded[start..].make_ascii_lowercase();
     foreign
 }
 

@@ -12,14 +12,19 @@ pub(crate) struct Findings {
     pub(crate) rejection: Option<Rejection>,
     /// The worst condition that is named.
     pub(crate) condition: Condition,
-    pub(crate) reverse: bool,
-    pub(crate) holo: bool,
-    /// It says that it is none.
-    pub(crate) not_holo: bool,
-    pub(crate) first_edition: bool,
-    /// Out of a booster, so that the word "booster" is no offence.
-    unpacked: bool,
-    sealed: bool,
+    mentions: u8,
+}
+
+/// A word that only says something together with others, or with the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mention {
+    Reverse,
+    Holo,
+    NotHolo,
+    FirstEdition,
+    /// A sealed product, unless the card came out of it.
+    Sealed,
+    Unpacked,
 }
 
 /// Letters of another script from which a title is taken for one in another language.
@@ -33,15 +38,13 @@ impl Vocabulary {
         let mut index = 0;
         while index < title.len() {
             let own_word = |index| own.iter().any(|own| own == title.word(index));
-            let (sense, used) = match self.sense(title, index) {
-                Some((sense, used)) if !(index..index + used).all(own_word) => (Some(sense), used),
-                _ => (None, 1),
-            };
-            match sense {
-                Some(Sense::Negation) => negated = true,
-                Some(sense) => {
+            let sense = self.sense(title, index);
+            match sense.filter(|(_, used)| !(index..index + used).all(own_word)) {
+                Some((Sense::Negation, _)) => negated = true,
+                Some((sense, used)) => {
                     found.note(sense, negated, Context { title, index, language });
                     negated = false;
+                    index += used - 1;
                 }
                 None => {
                     negated = negated && is_article(title.word(index));
@@ -51,9 +54,9 @@ impl Vocabulary {
                     }
                 }
             }
-            index += used;
+            index += 1;
         }
-        if found.sealed && !found.unpacked {
+        if found.mentions(Mention::Sealed) && !found.mentions(Mention::Unpacked) {
             found.reject(Rejection::Sealed);
         }
         if title.foreign_letters() >= FOREIGN_LETTERS {
@@ -106,18 +109,30 @@ impl Context<'_> {
     }
 }
 
+impl Mention {
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
 impl Findings {
     fn reject(&mut self, rejection: Rejection) {
         self.rejection = Some(self.rejection.map_or(rejection, |other| other.min(rejection)));
     }
 
+    pub(crate) fn mentions(self, mention: Mention) -> bool {
+        self.mentions & mention.bit() != 0
+    }
+
+    fn mention(&mut self, mention: Mention) {
+        self.mentions |= mention.bit();
+    }
+
     fn note(&mut self, sense: Sense, negated: bool, context: Context<'_>) {
-        if negated {
-            self.not_holo |= sense == Sense::Holo;
-            return;
-        }
         match sense {
-            Sense::Reject(Rejection::Sealed) => self.sealed = true,
+            Sense::Holo if negated => self.mention(Mention::NotHolo),
+            _ if negated => (),
+            Sense::Reject(Rejection::Sealed) => self.mention(Mention::Sealed),
             Sense::Reject(rejection) => self.reject(rejection),
             Sense::Grader if context.before_grade() => self.reject(Rejection::Graded),
             Sense::Cards if context.after_count() => self.reject(Rejection::Lot),
@@ -125,15 +140,15 @@ impl Findings {
                 self.reject(Rejection::OtherLanguage);
             }
             Sense::Condition(condition) => self.condition = self.condition.max(condition),
-            Sense::Reverse => self.reverse = true,
-            Sense::Holo => self.holo = true,
-            Sense::FirstEdition => self.first_edition = true,
-            Sense::Unpacked => self.unpacked = true,
+            Sense::Reverse => self.mention(Mention::Reverse),
+            Sense::Holo => self.mention(Mention::Holo),
+            Sense::FirstEdition => self.mention(Mention::FirstEdition),
+            Sense::Unpacked => self.mention(Mention::Unpacked),
             Sense::Grader
             | Sense::Cards
             | Sense::Language(_)
             | Sense::Negation
-            | Sense::Nothing => {}
+            | Sense::Nothing => (),
         }
     }
 }

@@ -54,10 +54,14 @@ impl Vocabulary {
     pub(crate) fn new(extra: &BTreeMap<Rejection, BTreeSet<String>>) -> Self {
         let mut vocabulary = Self { words: HashMap::default(), lengths: [0; 256] };
         for (sense, words) in WORDS {
-            words.split(", ").for_each(|word| vocabulary.add(word, *sense));
+            for word in words.split(", ") {
+                vocabulary.add(word, *sense);
+            }
         }
         for (rejection, words) in extra {
-            words.iter().for_each(|word| vocabulary.add(word, Sense::Reject(*rejection)));
+            for word in words {
+                vocabulary.add(word, Sense::Reject(*rejection));
+            }
         }
         vocabulary
     }
