@@ -72,6 +72,7 @@ impl Command for RunBatch {
 
     async fn run(self, context: Context) -> Result<Value, Failure> {
         let mut client = context.store.client().await?;
+        context.market.see_to_rates(&client).await?;
         let planned = self.begin(&mut client, &context).await?;
         let progress = drive(&client, &context, planned.as_ref()).await?;
         if self.mode == Mode::Hybrid {
@@ -158,7 +159,7 @@ async fn ahead(context: &Context) -> Result<i64, Failure> {
 
 fn tell(context: &Context, progress: &Progress, planned: Option<&planning::Planned>) {
     let done = progress.targeted - progress.open();
-    let mut message = format!("{:.1} cards/s", progress.per_second);
+    let mut said = vec![format!("{:.1} cards/s", progress.per_second)];
     for (n, what) in [
         (progress.failed, "failed"),
         (progress.skipped, "skipped"),
@@ -166,13 +167,13 @@ fn tell(context: &Context, progress: &Progress, planned: Option<&planning::Plann
         (progress.stopped, "stopped"),
     ] {
         if n > 0 {
-            message.push_str(&format!(", {n} {what}"));
+            said.push(format!("{n} {what}"));
         }
     }
     if let Some(beyond) = planned.map(|planned| planned.n_beyond).filter(|n| *n > 0) {
-        message.push_str(&format!(", {beyond} due beyond today's calls"));
+        said.push(format!("{beyond} due beyond today's calls"));
     }
-    context.progress(done.unsigned_abs(), Some(progress.targeted.unsigned_abs()), message);
+    context.progress(done.unsigned_abs(), Some(progress.targeted.unsigned_abs()), said.join(", "));
 }
 
 /// The rest waits until there are calls again.

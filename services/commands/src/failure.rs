@@ -36,6 +36,13 @@ impl From<store::Error> for Failure {
     }
 }
 
+/// A source that is away or busy is worth another try; an answer that cannot be read is final.
+impl From<catalogue::Error> for Failure {
+    fn from(error: catalogue::Error) -> Failure {
+        if error.is_transient() { Failure::retry(error) } else { Failure::reject(error) }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

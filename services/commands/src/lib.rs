@@ -17,6 +17,7 @@ mod pricing;
 mod batch_run;
 mod cards_price;
 mod cards_reprice;
+mod catalogue_import;
 mod diagnostics_ping;
 mod diagnostics_wait;
 mod exports_generate;
@@ -33,12 +34,14 @@ pub use failure::Failure;
 pub use lane::{LANES, Lane, lane};
 pub use market::Market;
 pub use pointer::Pointer;
+pub use pricing::{Explained, explain};
 
 /// Every command there is.
 pub static ALL: &[Definition] = &[
     define::<batch_run::RunBatch>(),
     define::<cards_price::PriceCard>(),
     define::<cards_reprice::RepriceCard>(),
+    define::<catalogue_import::ImportCatalogue>(),
     define::<diagnostics_ping::Ping>(),
     define::<diagnostics_wait::Wait>(),
     define::<exports_generate::GenerateExports>(),

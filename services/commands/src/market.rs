@@ -6,6 +6,7 @@
 
 mod guide;
 mod purse;
+mod refresh;
 mod request;
 mod tokens;
 
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use crate::Failure;
 
-pub(crate) use guide::Guide;
+pub(crate) use guide::{Guide, rates};
 pub(crate) use purse::Visit;
 pub(crate) use request::Item;
 use request::Request;

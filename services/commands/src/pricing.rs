@@ -1,5 +1,6 @@
 //! One card: looked up on the marketplace, judged, and written.
 
+mod explain;
 mod judge;
 mod listings;
 mod sold;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use crate::market::{Errand, Guide, Market};
 use crate::{Context, Failure};
 
+pub use explain::{Explained, explain};
 pub(crate) use judge::{Judgement, judge};
 use listings::compress;
 

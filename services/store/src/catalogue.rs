@@ -12,7 +12,7 @@ use cards::Card;
 use jiff::Timestamp;
 
 pub use edit::{fail, hide_series, hide_set, save, set_queries, succeed, update_cardmarket};
-pub use find::{CardRef, Key, StoredSet, Wanted, find, find_many, keys, sets, stream};
+pub use find::{CardRef, Key, StoredSet, Wanted, find, find_many, keys, series, sets, stream};
 pub use upsert::{Authority, Incoming, Upserted, upsert_cards, upsert_sets};
 
 pub(crate) use row::{CARD_COLUMNS, CARD_TABLES, Reader};

@@ -69,7 +69,7 @@ pub(super) async fn plan(
         max_error_retries: settings.max_error_retries.unsigned_abs(),
         ..PlanConfig::default()
     };
-    let candidates: Vec<Candidate> = inputs.iter().map(|input| input.candidate.clone()).collect();
+    let candidates: Vec<Candidate> = inputs.iter().map(|input| input.candidate).collect();
     let plan = order_cards(&candidates, &limits, &config, usage.now);
     let n_beyond = plan.deferred().count();
     Ok(Planned { inputs, plan, n_beyond, free_calls: usage.free_for_batches })

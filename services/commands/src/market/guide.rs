@@ -107,7 +107,7 @@ async fn read(store: &Store) -> Result<Guide, Failure> {
 }
 
 /// EUR for one unit of each currency.
-fn rates(known: Vec<fx_rates::Rate>) -> Rates {
+pub(crate) fn rates(known: Vec<fx_rates::Rate>) -> Rates {
     let eur = |rate: fx_rates::Rate| Some((rate.currency, Decimal::ONE.checked_div(rate.per_eur)?));
     Rates(known.into_iter().filter_map(eur).collect())
 }

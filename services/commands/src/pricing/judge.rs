@@ -1,10 +1,11 @@
 //! A sample of listings and what is known about the card, judged by the rule of the shop.
 
 use cards::Listing;
-use cards::appraisal::Sample;
+use cards::appraisal::{Appraisal, Appraiser, Sample};
 use cards::buy::{Buy, BuyPrices};
 use cards::classic::{self, Status};
 use cards::config::Rule;
+use cards::landed::Rates;
 use cards::robust::{Evidence, PastSnapshot, Stage1, Verdict, reference};
 use jiff::{SpanTotal, Timestamp, Unit};
 use rust_decimal::Decimal;
@@ -34,17 +35,7 @@ pub(crate) struct Judgement {
 /// are the memory of later days.
 pub(crate) fn judge(known: &Inputs, listings: &[Listing], total: u64, guide: &Guide) -> Judgement {
     let card = &known.card.card;
-    let target = card.target(&known.known_variants);
-    let evidence = evidence(known);
-    let paid_before = known.price.as_ref().and_then(|price| price.prices).map(paid);
-    let sample = Sample {
-        target: &target,
-        listings,
-        rates: &guide.rates,
-        evidence: &evidence,
-        paid_before: paid_before.as_ref(),
-    };
-    let appraisal = guide.appraiser.appraise(&sample);
+    let appraisal = appraise(known, listings, &guide.appraiser, &guide.rates);
     let mut judgement = robust(&appraisal);
     if guide.settings.pricing.rule == Rule::Classic {
         let market =
@@ -56,7 +47,26 @@ pub(crate) fn judge(known: &Inputs, listings: &[Listing], total: u64, guide: &Gu
     judgement
 }
 
-fn robust(appraisal: &cards::appraisal::Appraisal) -> Judgement {
+/// Appraises by the robust rule.
+pub(super) fn appraise(
+    known: &Inputs,
+    listings: &[Listing],
+    appraiser: &Appraiser,
+    rates: &Rates,
+) -> Appraisal {
+    let target = known.card.card.target(&known.known_variants);
+    let evidence = evidence(known);
+    let paid_before = known.price.as_ref().and_then(|price| price.prices).map(paid);
+    appraiser.appraise(&Sample {
+        target: &target,
+        listings,
+        rates,
+        evidence: &evidence,
+        paid_before: paid_before.as_ref(),
+    })
+}
+
+fn robust(appraisal: &Appraisal) -> Judgement {
     let decision = &appraisal.decision;
     let prices = appraisal.buy.as_ref().map(|buy| buy.prices);
     let publish = match (decision.verdict, prices) {

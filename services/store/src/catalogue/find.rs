@@ -111,6 +111,15 @@ pub async fn keys(client: &Client) -> Result<Vec<Key>> {
         .collect()
 }
 
+/// The ids of all series, and whether each is hidden.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn series(client: &Client) -> Result<Vec<(String, bool)>> {
+    let rows = client.query("select id, hidden from series order by id", &[]).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
 /// A set with what the shop decided about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredSet {
