@@ -5,6 +5,7 @@
 //! of the processors was taken by others; [`report`] prints.
 
 mod accept;
+mod cards;
 mod execute;
 mod exports;
 mod ground;
@@ -62,6 +63,7 @@ pub static MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "ingest", run: |bench| Box::pin(ingest::measure(bench)) },
     Measurement { name: "kpis", run: |bench| Box::pin(kpis::measure(bench)) },
     Measurement { name: "exports", run: |bench| Box::pin(exports::measure(bench)) },
+    Measurement { name: "cards", run: |bench| Box::pin(cards::measure(bench)) },
     Measurement { name: "pricing", run: |bench| Box::pin(ready(pricing::measure(bench))) },
 ];
 

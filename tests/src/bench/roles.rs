@@ -8,12 +8,15 @@ use std::time::{Duration, Instant};
 use super::Result;
 use super::ground::Ground;
 use super::http::Connection;
+use crate::simulator::{self, Simulator};
 
 /// The token that the API of a measurement takes.
 pub(super) const TOKEN: &str = "a-token-for-measurements-only";
 /// Longest a role may take to become ready.
 const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(2);
+/// The unit of processor time in /proc, on every Linux of today.
+const TICKS_PER_SECOND: f64 = 100.0;
 
 /// A running role; it ends with the value.
 pub(super) struct Role {
@@ -57,6 +60,23 @@ impl Role {
         Ok(role)
     }
 
+    /// Starts a worker that asks the simulator; ready means that it consumes.
+    pub(super) async fn card_worker(
+        ground: &Ground,
+        lanes: &[&str],
+        simulator: &Simulator,
+    ) -> Result<Role> {
+        let options = simulator::Options::default();
+        let environment = [
+            ("EBAY_API_URL", simulator.url()),
+            ("EBAY_CLIENT_ID", options.client_id.as_str()),
+            ("EBAY_CLIENT_SECRET", options.client_secret.as_str()),
+        ];
+        let mut role = Role::start(ground, &["worker", "--lanes", &lanes.join(",")], &environment)?;
+        role.until_ready(async || ground.all_consumed(lanes).await).await?;
+        Ok(role)
+    }
+
     /// Starts a scheduler; ready means that it consumes dead letters.
     pub(super) async fn scheduler(ground: &Ground) -> Result<Role> {
         let mut role = Role::start(ground, &["scheduler"], &[])?;
@@ -87,6 +107,21 @@ impl Role {
         }
         self.ready_after = self.started.elapsed();
         Ok(())
+    }
+
+    /// Processor time that it has used.
+    pub(super) fn cpu_seconds(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // The name, in brackets, may hold blanks; user and system time are the 12th and 13th after it.
+        let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
+        let ticks: u64 = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(str::parse::<u64>)
+            .sum::<std::result::Result<u64, _>>()?;
+        #[expect(clippy::cast_precision_loss, reason = "processor time has few digits that matter")]
+        Ok(ticks as f64 / TICKS_PER_SECOND)
     }
 
     pub(super) fn memory(&self) -> Result<Memory> {
