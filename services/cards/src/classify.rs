@@ -70,6 +70,10 @@ impl Classifier {
         title: &Title,
     ) -> Result<Condition, Rejection> {
         let found = self.vocabulary.scan(title, &words.own, &self.config.language);
+        // Nothing that follows could come before it.
+        if let Some(rejection) = found.rejection.filter(|first| *first < Rejection::OtherNumber) {
+            return Err(rejection);
+        }
         let number = number::check(title, words, &self.config).err();
         let name = if words.are_named_in(title) { None } else { Some(Rejection::OtherName) };
         let variant = variant(target, found).err();

@@ -33,6 +33,9 @@ pub struct Card {
 }
 
 /// The amount that a logarithm stands for, in cents.
+///
+/// # Panics
+/// When it is beyond all money.
 pub fn eur(log: f64) -> Decimal {
     Decimal::from_f64(TRUE_EUR * log.exp()).unwrap().round_dp(2)
 }
