@@ -3,6 +3,7 @@
 use std::fmt;
 
 use futures::future::BoxFuture;
+use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -133,5 +134,8 @@ fn run<C: Command>(payload: Value, context: Context) -> BoxFuture<'static, Resul
 }
 
 fn schema<C: Command>() -> Schema {
-    schemars::schema_for!(C)
+    // References would lead nowhere once the schema stands in a larger document.
+    let settings =
+        SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    settings.into_generator().into_root_schema_for::<C>()
 }

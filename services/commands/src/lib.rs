@@ -7,6 +7,7 @@
 
 mod command;
 mod context;
+mod csv_import;
 mod decode;
 mod failure;
 mod lane;
@@ -29,6 +30,7 @@ mod kpi_compute_range;
 
 pub use command::{Accepted, Command, Definition, define};
 pub use context::{Context, Folders, Progress, Reporter};
+pub use csv_import::{CsvChange, CsvImport, MAX_CSV_BYTES, import_csv};
 pub use decode::{Invalid, merge};
 pub use failure::Failure;
 pub use lane::{LANES, Lane, lane};

@@ -78,7 +78,9 @@ pub(super) async fn plan(
 fn nothing(order: &Order<'_>) -> String {
     match (order.set, order.cards) {
         (Some(set), _) => {
-            format!("there is no card of set `{set}`: `courtier sets` lists the sets")
+            format!(
+                "there is no card of set `{set}`: `courtier import-catalogue --set {set}` imports it"
+            )
         }
         (None, Some(_)) => "none of these cards is in the catalogue".to_owned(),
         (None, None) => {

@@ -3,6 +3,7 @@
 use cards::appraisal::Appraiser;
 use cards::explain::{Explanation, explain as tell};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use store::catalogue::CardRef;
 use store::{Client, fx_rates, prices, settings, snapshots};
@@ -13,7 +14,7 @@ use crate::Failure;
 use crate::market::rates;
 
 /// The newest look at a card, in full.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Explained {
     /// The card's number in the catalogue.
     pub card_id: i64,
