@@ -11,6 +11,7 @@ pub mod api_tokens;
 pub mod audit;
 pub mod batches;
 pub mod card_exports;
+pub mod card_stats;
 pub mod catalogue;
 pub mod commands;
 pub mod dead_letters;

@@ -120,3 +120,29 @@ async fn a_batch_comes_with_what_it_found_and_what_moved() {
         [("succeeded", Some(eur(2_000))), ("succeeded", Some(eur(3_000))), ("queued", None)];
     assert_eq!(found, expected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_catalogue_is_counted() {
+    let shop = Shop::new().await;
+    let statistics = statistics();
+    shop.write(&priced(shop.cards[0], day(1), &statistics)).await;
+    shop.write(&priced(shop.cards[0], day(2), &statistics)).await;
+    let client = shop.client().await;
+    catalogue::fail(&client, shop.cards[1], "x").await.unwrap();
+    shop.owner
+        .execute("update cards set is_active = false where local_id = '3'", &[])
+        .await
+        .unwrap();
+    let stats = store::card_stats::card_stats(&client).await.unwrap();
+    let expected = store::card_stats::CardStats {
+        cards: 3,
+        visible: 2,
+        with_query: 3,
+        failing: 1,
+        with_price: 1,
+        verdicts: vec![("OK".into(), 1)],
+        snapshots: 2,
+        ..Default::default()
+    };
+    assert_eq!(stats, expected);
+}

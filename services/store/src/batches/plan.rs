@@ -44,12 +44,15 @@ const INPUTS: &str = "
 pub async fn plan_inputs(client: &Client, scope: Scope<'_>) -> Result<Vec<PlanInput>> {
     let statement = format!(
         "select {INPUTS} from {CARD_TABLES} left join buy_prices p on p.card_id = c.id
-         where ($1::text is null or c.set_id = $1) and ($2::bigint[] is null or c.id = any ($2))
-         order by c.id"
+         where ($1::text is null or c.set_id = $1) and ($2::bigint[] is null or c.id = any ($2))"
     );
     let params: [&(dyn ToSql + Sync); 2] = [&scope.set_id, &scope.card_ids];
     let rows = client.query(&statement, &params).await?;
-    rows.iter().map(|row| input(&mut Reader::new(row))).collect()
+    let mut inputs =
+        rows.iter().map(|row| input(&mut Reader::new(row))).collect::<Result<Vec<_>>>()?;
+    // Here, where it fits into memory: the database would sort on disk.
+    inputs.sort_unstable_by_key(|input| input.card_id);
+    Ok(inputs)
 }
 
 fn input(reader: &mut Reader<'_>) -> Result<PlanInput> {
