@@ -8,6 +8,8 @@ mod accept;
 mod access;
 #[path = "api/bad_input.rs"]
 mod bad_input;
+#[path = "api/cards.rs"]
+mod cards;
 #[path = "api/commands.rs"]
 mod commands;
 #[path = "api/document.rs"]
@@ -16,6 +18,8 @@ mod document;
 mod idempotency;
 #[path = "api/results.rs"]
 mod results;
+#[path = "api/shop.rs"]
+mod shop;
 #[path = "api/wait.rs"]
 mod wait;
 

@@ -59,6 +59,9 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
             }),
         );
     }
+    if route.doc.has_etag {
+        responses.insert("304".into(), json!({ "description": "It has not changed." }));
+    }
     responses.insert("default".into(), json!({ "$ref": "#/components/responses/Problem" }));
     let mut operation = json!({
         "operationId": operation_id(route),
@@ -133,6 +136,7 @@ fn security(access: Access) -> Value {
         Access::Public => json!([]),
         Access::Service => json!([{ "service": [] }]),
         Access::Key => json!([{ "key": [] }]),
+        Access::Shop => json!([{ "key": [] }, { "service": [] }]),
     }
 }
 

@@ -15,7 +15,10 @@ impl Params {
     pub(crate) fn new(query: &[(String, String)]) -> Params {
         let mut params = Params { left: BTreeMap::new(), errors: Vec::new() };
         for (name, value) in query {
-            if params.left.insert(name.clone(), value.clone()).is_some() {
+            // PostgreSQL stores no such text, and so finds none.
+            if value.contains('\0') {
+                params.refuse(name, "must not hold the character NUL");
+            } else if params.left.insert(name.clone(), value.clone()).is_some() {
                 params.refuse(name, "is given twice");
             }
         }

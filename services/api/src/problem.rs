@@ -201,6 +201,18 @@ impl From<commands::Invalid> for Problem {
     }
 }
 
+impl From<commands::Failure> for Problem {
+    fn from(failure: commands::Failure) -> Problem {
+        let request_id = request_id::current();
+        if matches!(failure, commands::Failure::Retry(_)) {
+            tracing::warn!(%failure, request_id, "the database did not serve a request");
+            return Problem::Unavailable;
+        }
+        tracing::error!(%failure, request_id, "what a request asked for failed");
+        Problem::Internal
+    }
+}
+
 /// The answer of a handler that panicked. The panic hook has logged where and why.
 pub(crate) fn panicked(_payload: Box<dyn Any + Send>) -> Response {
     tracing::error!(request_id = request_id::current(), "a handler panicked");

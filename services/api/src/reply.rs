@@ -12,7 +12,7 @@ use crate::request_id;
 /// `value` as JSON.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_vec(value) {
-        Ok(body) => with_type(status, "application/json", body.into()),
+        Ok(body) => typed(status, "application/json", body.into()),
         Err(error) => {
             let request_id = request_id::current();
             tracing::error!(%error, request_id, "an answer could not be written as JSON");
@@ -28,7 +28,7 @@ pub(crate) fn ok(value: &impl Serialize) -> Response {
 
 /// `200 OK` with bytes of a type.
 pub(crate) fn bytes(content_type: &'static str, body: impl Into<Bytes>) -> Response {
-    with_type(StatusCode::OK, content_type, body.into())
+    typed(StatusCode::OK, content_type, body.into())
 }
 
 /// `204 No Content`.
@@ -38,7 +38,8 @@ pub(crate) fn no_content() -> Response {
     response
 }
 
-fn with_type(status: StatusCode, content_type: &'static str, body: Bytes) -> Response {
+/// `body` of a type.
+pub(crate) fn typed(status: StatusCode, content_type: &'static str, body: Bytes) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));

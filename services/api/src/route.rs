@@ -35,6 +35,9 @@ pub(crate) enum Access {
     Service,
     /// The holder of a tenant's API key; the tenant is the key's.
     Key,
+    /// The holder of any tenant's API key, or of the service token: for what belongs to the shop,
+    /// which is none of its tenants.
+    Shop,
 }
 
 /// Serves one request.
@@ -58,8 +61,12 @@ pub(crate) struct Call {
 impl Call {
     /// The placeholder of the path as an id.
     pub(crate) fn id(&self) -> Result<Uuid, Problem> {
-        let segment = self.segments.first().map(String::as_str).unwrap_or_default();
-        segment.parse().map_err(|_| Problem::field("id", "must be a UUID"))
+        self.segment().parse().map_err(|_| Problem::field("id", "must be a UUID"))
+    }
+
+    /// The first placeholder of the path, as it was sent.
+    pub(crate) fn segment(&self) -> &str {
+        self.segments.first().map(String::as_str).unwrap_or_default()
     }
 
     /// The tenant whose credential opened the route.
@@ -85,6 +92,8 @@ pub(crate) struct Doc {
     /// JSON schema of the body's object, when the route takes one.
     pub(crate) body: Option<Schema>,
     pub(crate) answers: Vec<Answer>,
+    /// The answer has an `ETag`, and `If-None-Match` is understood.
+    pub(crate) has_etag: bool,
 }
 
 /// One query parameter or header.
@@ -164,6 +173,19 @@ impl Route {
             content_type,
             schema: SchemaGenerator::subschema_for::<String>,
         });
+        self
+    }
+
+    /// Documents that the answer has an `ETag`, so that asking again may cost nothing.
+    pub(crate) fn has_etag(mut self) -> Route {
+        self.doc.query.push(Parameter {
+            name: "If-None-Match".to_owned(),
+            place: "header",
+            required: false,
+            description: "The `ETag` of an earlier answer: 304 when it has not changed.".to_owned(),
+            schema: schemars::json_schema!({ "type": "string" }),
+        });
+        self.doc.has_etag = true;
         self
     }
 

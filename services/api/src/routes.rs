@@ -1,5 +1,6 @@
 //! Every route of the API: one file for each kind of resource.
 
+mod cards;
 mod commands;
 mod docs;
 mod exports;
@@ -7,6 +8,7 @@ mod health;
 mod kpis;
 mod metrics;
 mod orders;
+mod prices;
 mod tenants;
 mod views;
 
@@ -22,6 +24,8 @@ pub(crate) fn all() -> Arc<[Arc<Route>]> {
         tenants::routes(),
         kpis::routes(),
         exports::routes(),
+        cards::routes(),
+        prices::routes(),
         health::routes(),
         metrics::routes(),
         docs::routes(),

@@ -70,6 +70,10 @@ async fn every_route_that_users_rely_on_is_documented() {
         ("/v1/kpis/daily", "GET"),
         ("/v1/exports", "GET"),
         ("/v1/exports/{file}", "GET"),
+        ("/v1/cards", "GET"),
+        ("/v1/cards/{id}", "GET"),
+        ("/v1/cards/{id}/explain", "GET"),
+        ("/v1/prices", "GET"),
     ];
     for (path, method) in commands.chain(others.map(|(path, method)| (path.to_owned(), method))) {
         let methods = documented.get(&path);

@@ -1,6 +1,5 @@
 //! `/internal/commands`: what was accepted, how it went, and orders to stop or to try again.
 
-use http::{HeaderValue, header};
 use jiff::Timestamp;
 use serde_json::json;
 use store::commands::{Changed, Filter};
@@ -10,14 +9,12 @@ use warp::reply::Response;
 use super::views::{CommandView, DetailView, PageView};
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::reply;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
+use crate::{page, reply};
 
 const STATUSES: [&str; 7] =
     ["queued", "running", "succeeded", "retrying", "postponed", "cancelled", "dead"];
-const DEFAULT_PAGE: i64 = 50;
-const MAX_PAGE: i64 = 500;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -54,17 +51,11 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
     let filter = filter(&call.query)?;
     let client = api.store.client().await?;
     let rows = store::commands::list(&client, &filter).await?;
-    let is_full = i64::try_from(rows.len()).is_ok_and(|rows| rows == filter.limit);
-    let next = rows.last().filter(|_| is_full).map(|last| next_page(&call.query, last.id));
-    let link = next
-        .as_ref()
-        .and_then(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\"")).ok());
-    let page = PageView { commands: rows.into_iter().map(CommandView::from).collect(), next };
-    let mut response = reply::ok(&page);
-    if let Some(link) = link {
-        response.headers_mut().insert(header::LINK, link);
-    }
-    Ok(response)
+    let last = page::last_of_full(&rows, filter.limit);
+    let next =
+        last.map(|last| page::next(&call.path, &call.query, &[("before", &last.id.to_string())]));
+    let view = PageView { commands: rows.into_iter().map(CommandView::from).collect(), next };
+    Ok(page::link(reply::ok(&view), view.next.as_deref()))
 }
 
 fn filter(query: &[(String, String)]) -> Result<Filter, Problem> {
@@ -78,7 +69,7 @@ fn filter(query: &[(String, String)]) -> Result<Filter, Problem> {
         from: params.optional::<Timestamp>("from", instant),
         to: params.optional::<Timestamp>("to", instant),
         before: params.optional::<Uuid>("before", "the id of a command"),
-        limit: params.optional("limit", "a number").unwrap_or(DEFAULT_PAGE),
+        limit: page::limit(&mut params),
         name: name.or_else(|| lane.clone()),
     };
     if let (Some(name), Some(lane)) = (&filter.name, &lane)
@@ -89,26 +80,8 @@ fn filter(query: &[(String, String)]) -> Result<Filter, Problem> {
     if filter.status.as_ref().is_some_and(|status| !STATUSES.contains(&status.as_str())) {
         params.refuse("status", format!("must be one of {}", STATUSES.join(", ")));
     }
-    if !(1..=MAX_PAGE).contains(&filter.limit) {
-        params.refuse("limit", format!("must be between 1 and {MAX_PAGE}"));
-    }
     params.finish()?;
     Ok(filter)
-}
-
-/// The path of the page after the command `last`, with the same filters.
-fn next_page(query: &[(String, String)], last: Uuid) -> String {
-    let kept = query.iter().filter(|(name, _)| name != "before");
-    let mut path = String::from("/internal/commands?");
-    for (name, value) in kept {
-        path.push_str(name);
-        path.push('=');
-        // Values passed the filter: names, statuses, ids, instants and numbers. Of these only the
-        // sign of a time zone has a meaning of its own in a query.
-        path.push_str(&value.replace('%', "%25").replace('+', "%2B").replace('&', "%26"));
-        path.push('&');
-    }
-    path + &format!("before={last}")
 }
 
 async fn detail(api: Api, call: Call) -> Result<Response, Problem> {

@@ -19,7 +19,7 @@ use crate::params::Params;
 use crate::problem::Problem;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
-use crate::{reply, request_id};
+use crate::{etag, reply, request_id};
 
 /// Bytes that are read from a file at once.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -61,6 +61,7 @@ pub(super) fn routes() -> Vec<Route> {
             .answers::<ListView>(200, "The files."),
         Route::get("/v1/exports/{file}", Access::Key, |api, call| Box::pin(file(api, call)))
             .about("exports", "Downloads an export file.")
+            .has_etag()
             .answers_text("text/csv", "The file, in UTF-8 with a byte order mark."),
     ]
 }
@@ -93,7 +94,7 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
 async fn file(api: Api, call: Call) -> Result<Response, Problem> {
     let tenant_id = call.tenant_id()?;
     Params::new(&call.query).finish()?;
-    let name = call.segments.first().cloned().unwrap_or_default();
+    let name = call.segment().to_owned();
     let opened = {
         let name = name.clone();
         on_disk(&api, move |root| exports::open(root, tenant_id, &name)).await?
@@ -102,7 +103,7 @@ async fn file(api: Api, call: Call) -> Result<Response, Problem> {
         return Err(Problem::NotFound(format!("there is no export file {name}")));
     };
     let etag = format!("\"{}\"", entry.sha256);
-    if call.header("if-none-match").is_some_and(|known| known.contains(&etag)) {
+    if etag::is_known(&call, &etag) {
         return Ok(with_headers(reply::not_modified(), &entry, &etag));
     }
     let response = reply::stream("text/csv; charset=utf-8", chunks(file));
