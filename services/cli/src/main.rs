@@ -5,15 +5,24 @@ mod output;
 mod start;
 
 mod api_keys;
+mod card;
 mod doctor;
 mod enqueue;
+mod explain;
+mod generate_queries;
 mod healthcheck;
+mod import_catalogue;
+mod import_csv;
 mod kpis;
 mod migrate;
+mod price;
 mod roles;
+mod run_batch;
 mod seed;
+mod shop_settings;
 mod stats;
 mod tenants;
+mod test_query;
 
 use std::process::ExitCode;
 
@@ -40,6 +49,14 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::Seed(arguments) => seed::run(arguments).await,
         Subcommand::Enqueue(arguments) => enqueue::run(arguments).await,
         Subcommand::Stats(format) => stats::run(format).await,
+        Subcommand::Settings(action) => shop_settings::run(action).await,
+        Subcommand::ImportCatalogue(arguments) => import_catalogue::run(arguments).await,
+        Subcommand::ImportCsv(arguments) => import_csv::run(arguments).await,
+        Subcommand::GenerateQueries(arguments) => generate_queries::run(arguments).await,
+        Subcommand::TestQuery(arguments) => test_query::run(arguments).await,
+        Subcommand::RunBatch(arguments) => run_batch::run(arguments).await,
+        Subcommand::Price(arguments) => price::run(arguments).await,
+        Subcommand::Explain(arguments) => explain::run(arguments).await,
         Subcommand::Kpis(arguments) => kpis::run(arguments).await,
         Subcommand::Tenants(format) => tenants::run(format).await,
         Subcommand::ApiKeys(action) => api_keys::run(action).await,

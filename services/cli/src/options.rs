@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -34,8 +36,25 @@ pub(crate) enum Subcommand {
     Seed(SeedArguments),
     /// Accept a command, as the API would: `enqueue kpi.compute-daily tenant_id=… date=…`
     Enqueue(EnqueueArguments),
-    /// Show what is queued, running and done
+    /// Show what is queued, running and done, and how much of the catalogue is priced
     Stats(FormatArgument),
+    /// Read or change what the shop has decided, while everything runs
+    #[command(subcommand)]
+    Settings(SettingsAction),
+    /// Import sets and cards, reference prices or exchange rates
+    ImportCatalogue(ImportCatalogueArguments),
+    /// Import cards from a CSV file: rows of a shop (`;`), or a dump of the card database (`,`)
+    ImportCsv(ImportCsvArguments),
+    /// Build what eBay is asked, for cards that have no query
+    GenerateQueries(GenerateQueriesArguments),
+    /// Show what eBay would be asked for a card; nothing is asked
+    TestQuery(CardArguments),
+    /// Price many cards within the calls of the day
+    RunBatch(RunBatchArguments),
+    /// Look a card up on eBay now, and price it
+    Price(CardArguments),
+    /// Show why a card has its price: every listing, and every step
+    Explain(CardArguments),
     /// Show a tenant's KPIs as a table and a chart
     Kpis(KpisArguments),
     /// List the tenants
@@ -89,6 +108,92 @@ pub(crate) struct EnqueueArguments {
     /// Longest wait, in seconds
     #[arg(long, default_value_t = 3600, requires = "wait")]
     pub(crate) timeout: u64,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum SettingsAction {
+    /// Show all settings, or one
+    Get {
+        /// Such as `daily_api_limit`
+        key: Option<String>,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Change settings, all of them or none; workers follow at once
+    Set {
+        /// Changes, as `key=value`
+        #[arg(required = true, value_parser = parameter)]
+        changes: Vec<(String, String)>,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportCatalogueArguments {
+    /// `tcgdex`: sets and cards. `cardmarket`: reference prices of all cards. `ecb`: exchange rates
+    #[arg(long, default_value = "tcgdex", value_parser = ["tcgdex", "cardmarket", "ecb"])]
+    pub(crate) source: String,
+    /// Only this set, also when all of its cards are known
+    #[arg(long)]
+    pub(crate) set: Option<String>,
+    /// Only the reference prices of known cards
+    #[arg(long)]
+    pub(crate) prices_only: bool,
+    /// Show the progress, and wait for the end
+    #[arg(long)]
+    pub(crate) watch: bool,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportCsvArguments {
+    /// UTF-8; its first line names the columns
+    pub(crate) file: PathBuf,
+    /// Say what would change, and change nothing
+    #[arg(long)]
+    pub(crate) preview: bool,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GenerateQueriesArguments {
+    /// Build the queries of all cards again
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CardArguments {
+    /// The card's number, or its id such as `base1-4-HOLO`
+    pub(crate) card: String,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunBatchArguments {
+    /// `hybrid` also estimates the cards that are not asked about, from Cardmarket's figures
+    #[arg(long, default_value = "full", value_parser = ["full", "hybrid"])]
+    pub(crate) mode: String,
+    /// Only cards of this set
+    #[arg(long)]
+    pub(crate) set: Option<String>,
+    /// Only this card, due or not; may be given several times
+    #[arg(long)]
+    pub(crate) card: Vec<String>,
+    /// At most so many cards
+    #[arg(long)]
+    pub(crate) limit: Option<u32>,
+    /// Show the progress, and the report at the end
+    #[arg(long)]
+    pub(crate) watch: bool,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
 }

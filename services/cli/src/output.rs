@@ -51,3 +51,12 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) {
 pub(crate) fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| value.to_string())
 }
+
+/// A value of a report, or a dash.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

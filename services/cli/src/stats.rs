@@ -1,9 +1,10 @@
-//! `courtier stats`: what is queued, running and done.
+//! `courtier stats`: what is queued, running and done, and how much of the catalogue is priced.
 
 use std::process::ExitCode;
 
 use serde_json::json;
 use store::Role;
+use store::card_stats::{CardStats, card_stats};
 
 use crate::{options::FormatArgument, output, start};
 
@@ -17,6 +18,7 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
     let counts = store::commands::counts(&client, NEWEST).await?;
     let lag = store::outbox::lag(&client).await?;
     let workers = store::workers::living(&client, LIVING_SECONDS).await?;
+    let cards = card_stats(&client).await?;
     if format.json {
         let counts: Vec<_> = counts
             .iter()
@@ -26,6 +28,7 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
             "commands": counts,
             "outbox": {"entries": lag.entries, "oldest_seconds": lag.oldest_seconds},
             "workers": workers,
+            "cards": cards,
         }));
         return Ok(ExitCode::SUCCESS);
     }
@@ -40,5 +43,21 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
         vec![worker.host, worker.version, worker.lanes.join(" "), worker.slots.to_string(), seen]
     });
     output::table(&["worker", "version", "lanes", "slots", "seen"], rows.collect());
+    show(&cards);
     Ok(ExitCode::SUCCESS)
+}
+
+fn show(cards: &CardStats) {
+    let counts = [
+        ("cards", cards.cards),
+        ("active and not hidden", cards.visible),
+        ("with a query", cards.with_query),
+        ("with a price", cards.with_price),
+        ("that failed last time", cards.failing),
+        ("snapshots", cards.snapshots),
+        ("sold listings", cards.sold),
+        ("batches", cards.batches),
+    ];
+    let rows = counts.into_iter().map(|(label, n)| vec![label.to_owned(), n.to_string()]);
+    output::table(&["catalogue", "count"], rows.collect());
 }
