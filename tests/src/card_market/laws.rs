@@ -80,11 +80,11 @@ mod tests {
     fn every_shape_has_unit_deviation_and_the_stated_fifth() {
         for shape in [Shape::Normal, Shape::HeavyTails, Shape::RightSkewed, Shape::LeftSkewed] {
             let mut draws = Draws(Random::new(5, 0));
-            let drawn: Vec<f64> = (0..100_000).map(|_| draws.shape(shape)).collect();
+            let values: Vec<f64> = (0..100_000).map(|_| draws.shape(shape)).collect();
             let n = f64::from(100_000_u32);
-            let mean = drawn.iter().sum::<f64>() / n;
-            let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
-            let below = drawn.iter().filter(|x| **x < shape.fifth()).count();
+            let mean = values.iter().sum::<f64>() / n;
+            let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n;
+            let below = values.iter().filter(|x| **x < shape.fifth()).count();
             assert!(mean.abs() < 0.02, "{shape:?}: {mean}");
             assert!((variance - 1.0).abs() < 0.06, "{shape:?}: {variance}");
             assert!((19_600..20_400).contains(&below), "{shape:?}: {below}");
