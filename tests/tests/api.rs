@@ -8,6 +8,8 @@ mod accept;
 mod access;
 #[path = "api/bad_input.rs"]
 mod bad_input;
+#[path = "api/batches.rs"]
+mod batches;
 #[path = "api/cards.rs"]
 mod cards;
 #[path = "api/commands.rs"]
@@ -18,6 +20,8 @@ mod document;
 mod idempotency;
 #[path = "api/results.rs"]
 mod results;
+#[path = "api/settings.rs"]
+mod settings_routes;
 #[path = "api/shop.rs"]
 mod shop;
 #[path = "api/wait.rs"]

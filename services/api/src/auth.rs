@@ -31,9 +31,8 @@ pub(crate) async fn admit(api: &Api, access: Access, call: &mut Call) -> Result<
     match access {
         Access::Public => Ok(()),
         Access::Service => service(api, call),
-        Access::Key => key(api, call).await,
         Access::Shop if call.headers.contains_key(AUTHORIZATION) => service(api, call),
-        Access::Shop => key(api, call).await,
+        Access::Key | Access::Shop => key(api, call).await,
     }
 }
 

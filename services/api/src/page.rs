@@ -1,7 +1,5 @@
 //! Pages of long lists: how many rows, and the path of the next ones.
 
-use std::fmt::Write as _;
-
 use http::{HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use warp::reply::Response;
@@ -35,9 +33,8 @@ pub(crate) fn next(path: &str, query: &[(String, String)], place: &[(&str, &str)
     let pairs = kept.filter(|(name, _)| is_kept(name)).chain(place.iter().copied());
     let mut next = path.to_owned();
     for (n, (name, value)) in pairs.enumerate() {
-        let sign = if n == 0 { '?' } else { '&' };
-        // Writing to a String cannot fail.
-        let _ = write!(next, "{sign}{}={}", encode(name), encode(value));
+        let sign = if n == 0 { "?" } else { "&" };
+        next.extend([sign, &encode(name), "=", &encode(value)]);
     }
     next
 }

@@ -1,5 +1,6 @@
 //! Every route of the API: one file for each kind of resource.
 
+mod batches;
 mod cards;
 mod commands;
 mod docs;
@@ -9,6 +10,8 @@ mod kpis;
 mod metrics;
 mod orders;
 mod prices;
+mod quota;
+mod settings;
 mod tenants;
 mod views;
 
@@ -22,6 +25,9 @@ pub(crate) fn all() -> Arc<[Arc<Route>]> {
         orders::routes(),
         commands::routes(),
         tenants::routes(),
+        batches::routes(),
+        quota::routes(),
+        settings::routes(),
         kpis::routes(),
         exports::routes(),
         cards::routes(),

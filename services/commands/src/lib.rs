@@ -34,7 +34,7 @@ pub use csv_import::{CsvChange, CsvImport, MAX_CSV_BYTES, import_csv};
 pub use decode::{Invalid, merge};
 pub use failure::Failure;
 pub use lane::{LANES, Lane, lane};
-pub use market::Market;
+pub use market::{Market, PROVIDER};
 pub use pointer::Pointer;
 pub use pricing::{Explained, explain};
 

@@ -32,7 +32,7 @@ use purse::{Purse, Ticket};
 use tokens::Tokens;
 
 /// The ledger's name of eBay.
-pub(crate) const PROVIDER: &str = "ebay";
+pub const PROVIDER: &str = "ebay";
 /// Pause of a command while the marketplace cannot be asked at all.
 const NOT_CONFIGURED_PAUSE: Duration = Duration::from_hours(1);
 /// Slack for clocks that differ, before a postponed command comes back.

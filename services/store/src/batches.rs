@@ -128,6 +128,11 @@ impl RunState {
         (RunState::Stopped, "stopped"),
         (RunState::Finished, "finished"),
     ];
+
+    /// As rows write it.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, word)| word)
+    }
 }
 
 impl ItemState {

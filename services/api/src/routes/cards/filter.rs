@@ -41,13 +41,11 @@ pub(super) fn filter(query: &[(String, String)]) -> Result<Filter, Problem> {
 
 fn sort(params: &mut Params) -> Sort {
     let Some(word) = params.optional::<String>("sort", "a word") else { return Sort::default() };
-    match SORTS.iter().find(|(_, known)| *known == word) {
-        Some((sort, _)) => *sort,
-        None => {
-            params.refuse("sort", "must be name, price or staleness");
-            Sort::default()
-        }
+    let known = SORTS.iter().find(|(_, known)| *known == word);
+    if known.is_none() {
+        params.refuse("sort", "must be name, price or staleness");
     }
+    known.map(|(sort, _)| *sort).unwrap_or_default()
 }
 
 /// Where the page after a card begins, for [`filter`].
