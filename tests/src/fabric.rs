@@ -1,5 +1,6 @@
 //! The fabric in this process: a database, queues of its own, and the loops that a test starts.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -220,6 +221,8 @@ fn market(simulator: &Simulator, worker: Uuid) -> Market {
             simulator.url()
         ),
         rates_url: format!("{}/stats/eurofxref/eurofxref-daily.xml", simulator.url()),
+        tcgdex_requests_per_second: const { NonZeroU32::new(1_000).unwrap() },
+        retry_delay: Duration::from_millis(1),
         ..catalogue::Config::default()
     });
     Market::new(Some(ebay.unwrap()), Some(sources.unwrap()), worker)

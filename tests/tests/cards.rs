@@ -4,6 +4,8 @@
 
 #[path = "cards/batch.rs"]
 mod batch;
+#[path = "cards/catalogue.rs"]
+mod catalogue;
 #[path = "cards/faults.rs"]
 mod faults;
 #[path = "cards/shop.rs"]
