@@ -96,8 +96,8 @@ fn card(local_id: &str, name: &str, variant: Variant) -> Card {
     }
 }
 
-fn eur(cents: i64) -> Option<Decimal> {
-    Some(Decimal::new(cents, 2))
+fn eur(cents: i64) -> Decimal {
+    Decimal::new(cents, 2)
 }
 
 /// A card with every field set.
@@ -118,10 +118,10 @@ fn rich() -> Card {
         card_number_padded: true,
         ebay_query_override: Some("dracaufeu base".into()),
         cardmarket: Cardmarket {
-            trend: eur(30_025),
-            avg1: eur(29_000),
-            avg7: eur(30_500),
-            avg30: eur(31_000),
+            trend: Some(eur(30_025)),
+            avg1: Some(eur(29_000)),
+            avg7: Some(eur(30_500)),
+            avg30: Some(eur(31_000)),
         },
         ..card("4", "Dracaufeu", Variant::Holo)
     }

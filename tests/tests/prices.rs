@@ -121,7 +121,7 @@ fn statistics() -> Value {
 }
 
 /// A card that sells for 10 EUR and is bought for 5.
-fn priced<'a>(card_id: i64, taken_at: Timestamp, statistics: &'a Value) -> Priced<'a> {
+fn priced(card_id: i64, taken_at: Timestamp, statistics: &Value) -> Priced<'_> {
     Priced {
         card_id,
         command_id: Uuid::now_v7(),

@@ -62,7 +62,7 @@ impl Ledger {
     }
 
     async fn permit(&self, n: i32) -> Permit {
-        granted(self.reserve(Purpose::Batch, n).await)
+        granted(&self.reserve(Purpose::Batch, n).await)
     }
 
     async fn settle(&self, permit: Permit, spent: i32) -> bool {
@@ -101,9 +101,9 @@ fn wanted(purpose: Purpose, n: i32) -> Wanted<'static> {
     }
 }
 
-fn granted(answer: Reserve) -> Permit {
+fn granted(answer: &Reserve) -> Permit {
     let Reserve::Granted(permit) = answer else { panic!("not granted: {answer:?}") };
-    permit
+    *permit
 }
 
 fn is_exhausted(answer: &Reserve) -> bool {

@@ -76,7 +76,11 @@ async fn figures_of_the_price_guide_are_matched_by_key() {
             let cents = if key.variant == Variant::Reverse { 900 } else { 300 };
             (
                 key.id,
-                Cardmarket { trend: eur(cents), avg7: eur(cents + 1), ..Cardmarket::default() },
+                Cardmarket {
+                    trend: Some(eur(cents)),
+                    avg7: Some(eur(cents + 1)),
+                    ..Cardmarket::default()
+                },
             )
         })
         .collect();
@@ -84,7 +88,7 @@ async fn figures_of_the_price_guide_are_matched_by_key() {
     assert_eq!(catalogue::update_cardmarket(&client, &figures, at).await.unwrap(), 2);
     assert_eq!(catalogue::update_cardmarket(&client, &figures, at).await.unwrap(), 0);
     let reverse = shop.find("base1-1-REVERSE").await;
-    assert_eq!((reverse.card.cardmarket.trend, reverse.cardmarket_at), (eur(900), Some(at)));
+    assert_eq!((reverse.card.cardmarket.trend, reverse.cardmarket_at), (Some(eur(900)), Some(at)));
     assert_eq!(shop.find("base1-2-NORMAL").await.cardmarket_at, None);
 }
 

@@ -1,5 +1,7 @@
 //! Sources write; what the shop said stays.
 
+use std::slice;
+
 use cards::card::{Card, NumberFormat, Set};
 use cards::{Variant, query};
 use store::catalogue::{self, Authority, Incoming};
@@ -11,7 +13,7 @@ use crate::{Shop, card, eur, rich, set};
 async fn a_card_comes_back_as_it_was_written() {
     let shop = Shop::with_sets().await;
     let wanted = rich();
-    assert_eq!(shop.upsert(Authority::Shop, &[wanted.clone()]).await, [1, 0, 0]);
+    assert_eq!(shop.upsert(Authority::Shop, slice::from_ref(&wanted)).await, [1, 0, 0]);
     let stored = shop.find("base1-4-HOLO").await;
     assert_eq!(stored.card, wanted);
     assert_eq!(stored.ebay_query, query::build(&wanted));
@@ -51,14 +53,14 @@ async fn only_what_differs_is_touched() {
 async fn a_source_never_overwrites_the_shop() {
     let shop = Shop::with_sets().await;
     let corrected = Card { is_active: false, ..rich() };
-    shop.upsert(Authority::Shop, &[corrected.clone()]).await;
+    shop.upsert(Authority::Shop, slice::from_ref(&corrected)).await;
     let said = Card {
         name: "Dracaufeu ex".into(),
         rarity: None,
         name_en: None,
         ..card("4", "", Variant::Holo)
     };
-    assert_eq!(shop.upsert(Authority::Source, &[said.clone()]).await, [0, 1, 0]);
+    assert_eq!(shop.upsert(Authority::Source, slice::from_ref(&said)).await, [0, 1, 0]);
     let stored = shop.find("base1-4-HOLO").await;
     let expected = Card { name: "Dracaufeu ex".into(), ..corrected };
     assert_eq!(stored.card, expected);
@@ -67,7 +69,7 @@ async fn a_source_never_overwrites_the_shop() {
     assert!(stored.is_hidden);
     // The shop may take everything back.
     let plain = Card { cardmarket: expected.cardmarket, set_code: Some("BS".into()), ..said };
-    assert_eq!(shop.upsert(Authority::Shop, &[plain.clone()]).await, [0, 1, 0]);
+    assert_eq!(shop.upsert(Authority::Shop, slice::from_ref(&plain)).await, [0, 1, 0]);
     assert_eq!(shop.find("base1-4-HOLO").await.card, plain);
     assert_eq!(shop.upsert(Authority::Shop, &[plain]).await, [0, 0, 1]);
 }
@@ -76,14 +78,14 @@ async fn a_source_never_overwrites_the_shop() {
 async fn figures_of_a_source_are_taken_when_it_has_any() {
     let shop = Shop::with_sets().await;
     let mut known = card("1", "Abra", Variant::Normal);
-    known.cardmarket.trend = eur(150);
-    known.cardmarket.avg30 = eur(140);
-    shop.upsert(Authority::Source, &[known.clone()]).await;
+    known.cardmarket.trend = Some(eur(150));
+    known.cardmarket.avg30 = Some(eur(140));
+    shop.upsert(Authority::Source, slice::from_ref(&known)).await;
     let silent = card("1", "Abra", Variant::Normal);
     assert_eq!(shop.upsert(Authority::Source, &[silent]).await, [0, 0, 1]);
     assert_eq!(shop.find("base1-1-NORMAL").await.card.cardmarket, known.cardmarket);
     known.cardmarket.avg30 = None;
-    assert_eq!(shop.upsert(Authority::Source, &[known.clone()]).await, [0, 1, 0]);
+    assert_eq!(shop.upsert(Authority::Source, slice::from_ref(&known)).await, [0, 1, 0]);
     assert_eq!(shop.find("base1-1-NORMAL").await.card.cardmarket, known.cardmarket);
 }
 
@@ -98,7 +100,7 @@ async fn a_card_that_cannot_be_stored_stops_all() {
     let refused = refused.unwrap_err();
     assert!(matches!(&refused, Error::Invalid(text) if text.contains("`nowhere`")), "{refused}");
     let mut huge = card("3", "Abra", Variant::Normal);
-    huge.cardmarket.trend = eur(100_000_000_000);
+    huge.cardmarket.trend = Some(eur(100_000_000_000));
     let incoming_huge = [Incoming { card: &huge, ebay_query: None }];
     let refused = catalogue::upsert_cards(&mut client, Authority::Source, &incoming_huge).await;
     assert!(refused.unwrap_err().is_data());

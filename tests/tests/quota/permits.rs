@@ -64,7 +64,7 @@ async fn batches_leave_the_interactive_reserve_alone() {
     }
     let usage = ledger.usage().await;
     assert_eq!((usage.free, usage.free_for_batches), (10, 0));
-    assert_eq!(granted(ledger.reserve(Purpose::Interactive, 10).await).n, 10);
+    assert_eq!(granted(&ledger.reserve(Purpose::Interactive, 10).await).n, 10);
     assert!(is_exhausted(&ledger.reserve(Purpose::Interactive, 1).await));
 }
 
@@ -130,7 +130,7 @@ async fn a_block_holds_for_everybody_until_it_ends() {
     assert_eq!(ledger.usage().await.blocked.unwrap().reason, "429: too many requests");
     // Another provider is not concerned.
     let other = quota::Wanted { provider: "other", ..wanted(Purpose::Batch, 1) };
-    granted(quota::reserve(&client, &other).await.unwrap());
+    granted(&quota::reserve(&client, &other).await.unwrap());
 
     ledger.meddle("update api_blocks set blocked_until = now() - interval '1 s'").await;
     ledger.permit(1).await;

@@ -14,8 +14,8 @@ async fn settings_are_written_together_logged_and_announced() {
     assert_eq!(heard.next().await, Some(Notice::Connected));
     let changes =
         [("batch_hour", "04"), ("ebay_requests_per_second", "2.50"), ("batch_minute", "0")];
-    let changed = settings::set(&client, "alice", &changes).await.unwrap();
-    let words: Vec<_> = changed
+    let written = settings::set(&client, "alice", &changes).await.unwrap();
+    let words: Vec<_> = written
         .iter()
         .map(|one| (one.key.as_str(), one.before.as_str(), one.after.as_str()))
         .collect();

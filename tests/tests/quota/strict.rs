@@ -99,7 +99,7 @@ async fn workers_that_die_never_free_their_calls() {
         if is_exhausted(&answer) {
             break;
         }
-        let permit = granted(answer);
+        let permit = granted(&answer);
         if n % 2 == 0 {
             left += permit.n;
             continue;
