@@ -1,7 +1,14 @@
 //! The command line, as an operator and a script use it: the real binary on real servers.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
-use std::{fs, process::Output};
+#[path = "cli/shop.rs"]
+mod shop;
+
+use std::{
+    fs,
+    process::Output,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 use tests::{Process, TestDatabase, amqp_url, courtier, database};
@@ -12,7 +19,7 @@ const TENANT: &str = "550e8400-e29b-41d4-a716-446655440000";
 
 /// An installation without any role running.
 struct Site {
-    _database: TestDatabase,
+    database: TestDatabase,
     folder: tempfile::TempDir,
     variables: Vec<(&'static str, String)>,
 }
@@ -34,7 +41,7 @@ impl Site {
             ("API_LISTEN", "127.0.0.1:0".to_owned()),
             ("LOG_FORMAT", "json".to_owned()),
         ];
-        let site = Site { _database: database, folder, variables };
+        let site = Site { database, folder, variables };
         site.write_tenants(&json!([{"id": TENANT, "name": "CCA Demo", "folder": "cca"}]));
         site
     }
@@ -136,7 +143,7 @@ async fn enqueue_refuses_what_the_api_would_refuse() {
         ("enqueue kpi.compute-daily tenant_id=x date=2026-01-24", 3, "tenant_id"),
         ("enqueue diagnostics.ping colour=red", 3, "colour: is not a parameter"),
         ("enqueue diagnostics.wait seconds=4000", 3, "seconds: must be at most 3600"),
-        ("enqueue diagnostics.pong", 2, "there is no such command; there are diagnostics.ping"),
+        ("enqueue diagnostics.pong", 2, "there is no such command; there are batch.run"),
         ("enqueue diagnostics.ping colour", 2, "write it as name=value"),
     ];
     for (line, code, part) in refusals {
@@ -183,9 +190,16 @@ async fn doctor_and_healthcheck_tell_a_running_installation_from_a_stopped_one()
     assert_eq!(nobody.code(), 1);
 
     let (process, url) = site.start().await;
-    let running = site.run("doctor --json").await;
-    let checks: Value = serde_json::from_str(running.out()).unwrap();
-    assert!(ill(&checks).is_empty(), "{checks:#}");
+    // Its worker and scheduler listen a moment after its API does.
+    let patience = Instant::now() + Duration::from_mins(1);
+    loop {
+        let running = site.run("doctor --json").await;
+        let checks: Value = serde_json::from_str(running.out()).unwrap();
+        if ill(&checks).is_empty() {
+            break;
+        }
+        assert!(Instant::now() < patience, "{checks:#}");
+    }
     assert_eq!(site.run(&format!("healthcheck --ready --url {url}")).await.code(), 0);
     site.clean_up(process).await;
 }
