@@ -56,12 +56,15 @@ async fn one_bad_value_changes_nothing() {
     assert_eq!(settings::all(&client).await.unwrap(), Settings::default());
     assert_eq!(ledger.value::<i64>("select count(*) from audit_log where actor = 'bob'").await, 0);
 
-    // The api may look, not write.
+    // Reports may look, not write; the API may change values.
+    let reports = ledger.database.store(Role::ReadOnly).client().await.unwrap();
+    assert_eq!(settings::all(&reports).await.unwrap().batch_hour, 3);
+    settings::set(&reports, "eve", &[("batch_hour", "5")]).await.unwrap_err();
     let api = ledger.database.store(Role::Api).client().await.unwrap();
-    assert_eq!(settings::all(&api).await.unwrap().batch_hour, 3);
-    settings::set(&api, "eve", &[("batch_hour", "5")]).await.unwrap_err();
+    settings::set(&api, "carol", &[("batch_hour", "5")]).await.unwrap();
+    assert_eq!(settings::all(&client).await.unwrap().batch_hour, 5);
 
-    ledger.meddle("insert into settings (key, value) values ('batch_hour', 'noon')").await;
+    ledger.meddle("update settings set value = 'noon' where key = 'batch_hour'").await;
     let broken = settings::all(&client).await.unwrap_err();
     assert!(broken.to_string().contains("`batch_hour` cannot be `noon`"), "{broken}");
 }
