@@ -75,6 +75,8 @@ async fn a_wrong_method_names_the_right_ones() {
         ("POST", "/internal/commands/1", "OPTIONS, GET, HEAD"),
         ("GET", "/internal/commands/1/cancel", "OPTIONS, POST"),
         ("PATCH", "/health", "OPTIONS, GET, HEAD"),
+        ("PUT", "/internal/settings", "OPTIONS, GET, HEAD, POST"),
+        ("POST", "/v1/cards/1/explain", "OPTIONS, GET, HEAD"),
     ] {
         let response = warp::test::request().method(method).path(path).reply(&routes).await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
@@ -172,6 +174,10 @@ async fn a_wrong_field_is_named() {
         ("/internal/commands?name=kpi.compute-daily&lane=ingest", "lane"),
         ("/internal/commands/7", "id"),
         ("/internal/tenants?all=maybe", "all"),
+        ("/internal/batches/7", "id"),
+        ("/internal/quota?day=1", "day"),
+        ("/v1/cards?sort=size", "sort"),
+        ("/v1/prices?after=now", "after"),
     ] {
         let request = warp::test::request().path(path).header("authorization", TOKEN);
         let response = request.reply(&routes).await;

@@ -41,7 +41,7 @@ impl Shop {
     /// Writes what a look at the marketplace found: the card sells for so much.
     pub(crate) async fn price(&self, card_id: i64, cents: i64) {
         let eur = |cents| Decimal::new(cents, 2);
-        let prices = Prices { neuf: eur(cents / 2), bon: eur(cents / 3), correct: eur(cents / 4) };
+        let buys = Prices { neuf: eur(cents / 2), bon: eur(cents / 3), correct: eur(cents / 4) };
         let priced = Priced {
             card_id,
             command_id: Uuid::now_v7(),
@@ -62,7 +62,7 @@ impl Shop {
                 anchor_source: Some("EBAY_ACTIVE"),
                 confidence: Some(0.9),
             },
-            publish: Publish::Prices(prices),
+            publish: Publish::Prices(buys),
         };
         let client = self.server.store.client().await.unwrap();
         let written = prices::write(&client, &priced).await.unwrap();
