@@ -26,7 +26,7 @@ mod tests {
     fn waits_only_under_load_and_never_long() {
         assert_eq!(linger(0), Duration::ZERO);
         assert_eq!(linger(7), Duration::ZERO);
-        assert_eq!(linger(8), Duration::from_millis(2));
+        assert_eq!(linger(8), Duration::from_micros(800));
         assert_eq!(linger(512), LONGEST);
     }
 }
