@@ -5,7 +5,7 @@
 //! voices for ±30 %, is it narrow enough to be one market? The weakest answer is the score.
 //! References, earlier snapshots and sales confirm or veto; they never choose the group.
 //!
-//! [`voices`] and [`stage1`] look at listings alone, [`decide`] at everything. `docs/PRICING.md`
+//! [`voices()`] and [`stage1()`] look at listings alone, [`decide()`] at everything. `docs/PRICING.md`
 //! has the formulas. Prices are logarithms in here, and return to cents at the very end.
 
 mod biweight;

@@ -11,7 +11,7 @@ use super::Stage1;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Evidence {
-    /// Price of a reference; see [`reference`]. Zero is none.
+    /// Price of a reference; see [`reference()`]. Zero is none.
     pub reference_eur: Option<Decimal>,
     /// Earlier snapshots, newest first.
     pub history: Vec<PastSnapshot>,
