@@ -11,8 +11,10 @@ mod database;
 mod fabric;
 mod instance;
 mod process;
+mod stock;
 
 pub use database::{TestDatabase, amqp_url, database, database_url};
 pub use fabric::Fabric;
 pub use instance::Instance;
 pub use process::{Process, courtier};
+pub use stock::stock;

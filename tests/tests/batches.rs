@@ -66,9 +66,13 @@ impl Batch {
             card_id: self.cards[place].0,
             state,
             detail: "as the test wants",
-            calls: 1,
         };
-        batches::end_item(&self.client().await, &end).await.unwrap()
+        let client = self.client().await;
+        let ended = batches::end_item(&client, &end).await.unwrap();
+        if ended != Ended::Unknown {
+            batches::add_calls(&client, self.id, end.card_id, 1).await.unwrap();
+        }
+        ended
     }
 
     async fn progress(&self) -> Progress {

@@ -6,11 +6,12 @@ mod report;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::batches::{self, ItemState, Progress};
-use store::{Client, quota};
+use store::{Client, commands, quota};
 use uuid::Uuid;
 
 use crate::market::{PROVIDER, postpone};
@@ -72,7 +73,7 @@ impl Command for RunBatch {
 
     async fn run(self, context: Context) -> Result<Value, Failure> {
         let mut client = context.store.client().await?;
-        context.market.see_to_rates(&client).await?;
+        context.market.get_ready(&context.store).await?;
         let planned = self.begin(&mut client, &context).await?;
         let progress = drive(&client, &context, planned.as_ref()).await?;
         if self.mode == Mode::Hybrid {
@@ -129,7 +130,7 @@ async fn drive(
     let id = context.command_id;
     loop {
         if context.cancelled.is_cancelled() {
-            batches::stop(client, id, "stopped by hand").await?;
+            stop(client, context).await?;
         }
         let ahead = ahead(context).await?;
         let ids: Vec<Uuid> = (0..ahead).map(|_| Uuid::now_v7()).collect();
@@ -138,8 +139,8 @@ async fn drive(
         let progress = batches::refresh(client, id).await?;
         let progress = progress.ok_or_else(|| Failure::reject("the batch has been removed"))?;
         if progress.deferred > 0 {
-            let reason = "the calls of this day are used up";
-            batches::close_pending(client, id, ItemState::Deferred, reason).await?;
+            let (_, reason) = wait(client).await?;
+            batches::close_pending(client, id, ItemState::Deferred, &reason).await?;
         }
         tell(context, &progress, planned);
         if progress.open() == 0 {
@@ -147,6 +148,17 @@ async fn drive(
         }
         tokio::time::sleep(LOOK).await;
     }
+}
+
+/// Stops the batch if somebody wants that. A worker that stops, or has lost the command to another,
+/// leaves the batch to those who go on with it.
+async fn stop(client: &Client, context: &Context) -> Result<(), Failure> {
+    let command = commands::get(client, context.command_id).await?;
+    if !command.is_some_and(|command| command.cancel_requested) {
+        return Err(Failure::Cancelled);
+    }
+    batches::stop(client, context.command_id, "stopped by hand").await?;
+    Ok(())
 }
 
 /// Cards that may be on their way at the same time.
@@ -178,10 +190,15 @@ fn tell(context: &Context, progress: &Progress, planned: Option<&planning::Plann
 
 /// The rest waits until there are calls again.
 async fn go_on_later(client: &Client, n_deferred: i64) -> Result<Failure, Failure> {
-    let usage = quota::current(client, PROVIDER).await?;
-    let (until, why) = match &usage.blocked {
-        Some(block) => (block.until, block.reason.as_str()),
-        None => (usage.day.window_end, "the calls of this day are used up"),
-    };
+    let (until, why) = wait(client).await?;
     Ok(postpone(until, &format!("{n_deferred} cards are deferred: {why}")))
+}
+
+/// Until when there are no more calls, and why.
+async fn wait(client: &Client) -> Result<(Timestamp, String), Failure> {
+    let usage = quota::current(client, PROVIDER).await?;
+    Ok(match usage.blocked {
+        Some(block) => (block.until, block.reason),
+        None => (usage.day.window_end, "the calls of this day are used up".to_owned()),
+    })
 }

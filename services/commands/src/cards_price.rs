@@ -37,8 +37,7 @@ impl Command for PriceCard {
         };
         let priced = price(order, &context).await;
         let Some(batch_id) = self.batch_id else { return priced };
-        let end =
-            |state, detail| ItemEnd { batch_id, card_id: self.card_id, state, detail, calls: 0 };
+        let end = |state, detail| ItemEnd { batch_id, card_id: self.card_id, state, detail };
         match &priced {
             // The batch goes on with it once there are calls again.
             Err(Failure::Postpone { reason, .. }) => {

@@ -27,6 +27,7 @@ mod ingest_tickets;
 mod ingest_time_entries;
 mod kpi_compute_daily;
 mod kpi_compute_range;
+mod quota_reconcile;
 
 pub use command::{Accepted, Command, Definition, define};
 pub use context::{Context, Folders, Progress, Reporter};
@@ -51,6 +52,7 @@ pub static ALL: &[Definition] = &[
     define::<ingest_time_entries::IngestTimeEntries>(),
     define::<kpi_compute_daily::ComputeDailyKpis>(),
     define::<kpi_compute_range::ComputeKpiRange>(),
+    define::<quota_reconcile::ReconcileQuota>(),
 ];
 
 /// The command of a dotted name.

@@ -6,6 +6,7 @@
 
 mod guide;
 mod purse;
+mod reconcile;
 mod refresh;
 mod request;
 mod tokens;
@@ -102,12 +103,13 @@ impl Market {
             match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_unauthorized() && refused.is_none() => refused = Some(token),
-                Err(error) => return Err(self.failure(errand.store, error).await),
+                Err(error) if R::IS_COUNTED => return Err(self.failure(errand.store, error).await),
+                Err(error) => return Err(Failure::retry(error)),
             }
         }
     }
 
-    /// Reserves, waits for the turn, calls, and settles.
+    /// Reserves, waits for the turn, calls, and settles; what the quota does not count just calls.
     async fn one_call<R: Request>(
         &self,
         errand: &mut Errand<'_>,
@@ -115,6 +117,9 @@ impl Market {
         token: &SecretString,
         request: &R,
     ) -> Result<Result<R::Answer, ebay::Error>, Failure> {
+        if !R::IS_COUNTED {
+            return Ok(request.send(client, token).await);
+        }
         let mut ticket = self.ticket(errand).await?;
         ticket.leave();
         let answer = request.send(client, token).await;
@@ -123,7 +128,7 @@ impl Market {
             _ => errand.n_calls += 1,
         }
         drop(ticket);
-        self.purse.settle_used_up(errand.store).await?;
+        self.purse.settle_used_up(errand.store).await;
         Ok(answer)
     }
 

@@ -7,12 +7,13 @@ mod sold;
 
 use ebay::{Page, Search};
 use serde_json::{Value, json};
+use store::batches;
 use store::catalogue::{self, CardRef};
 use store::prices::{self, Inputs, Outcome, Priced, Written};
 use store::quota::Purpose;
 use uuid::Uuid;
 
-use crate::market::{Errand, Guide, Market};
+use crate::market::{Errand, Market};
 use crate::{Context, Failure};
 
 pub use explain::{Explained, explain};
@@ -33,17 +34,35 @@ pub(crate) struct Order {
 pub(crate) async fn price(order: Order, context: &Context) -> Result<Value, Failure> {
     let market = &context.market;
     let visit = market.enter();
-    let priced = look_and_write(order, context, market).await;
-    visit.leave(&context.store).await?;
-    // A batch counts failures where it ends the item.
-    if let Err(failure) = &priced
-        && order.batch_id.is_none()
-        && is_final(failure, context.attempt, order.max_attempts)
-    {
-        let client = context.store.client().await?;
-        catalogue::fail(&client, order.card_id, &failure.to_string()).await?;
+    let mut errand = Errand { store: &context.store, purpose: order.purpose, n_calls: 0 };
+    let priced = look_and_write(order, context, market, &mut errand).await;
+    visit.leave(&context.store).await;
+    if let Err(failure) = &priced {
+        note(order, context, failure, errand.n_calls).await?;
     }
     priced
+}
+
+/// Notes a look without a price: on the item of a batch its calls, for a batch counts failures where
+/// it ends the item; elsewhere the failure, on the card.
+async fn note(
+    order: Order,
+    context: &Context,
+    failure: &Failure,
+    n_calls: i32,
+) -> Result<(), Failure> {
+    match order.batch_id {
+        Some(batch_id) if n_calls > 0 => {
+            let client = context.store.client().await?;
+            batches::add_calls(&client, batch_id, order.card_id, n_calls).await?;
+        }
+        None if is_final(failure, context.attempt, order.max_attempts) => {
+            let client = context.store.client().await?;
+            catalogue::fail(&client, order.card_id, &failure.to_string()).await?;
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Whether no further attempt follows.
@@ -59,6 +78,7 @@ async fn look_and_write(
     order: Order,
     context: &Context,
     market: &Market,
+    errand: &mut Errand<'_>,
 ) -> Result<Value, Failure> {
     let store = &context.store;
     let known = prices::inputs(&store.client().await?, CardRef::Id(order.card_id)).await?;
@@ -68,15 +88,15 @@ async fn look_and_write(
         .ok_or_else(|| Failure::reject("the card has no name to search for: override its query"))?;
     context.check()?;
     let search = Search::new(&*query);
-    let mut errand = Errand { store, purpose: order.purpose, n_calls: 0 };
-    let page = market.call(&mut errand, &search).await?;
+    let page = market.call(errand, &search).await?;
     let guide = market.guide(store).await?;
     let judgement = judge(&known, &page.listings, page.total, &guide);
     let listings = compress(&page.listings)?;
-    let n_calls = errand.n_calls + sold::confirm(&known, &page, &guide, market, context).await;
+    errand.n_calls += sold::confirm(&known, &page, &guide, market, context).await;
+    let n_calls = errand.n_calls;
     let seen = Seen { query: &query, page: &page, listings: &listings, n_calls };
     let written = write(order, context, &known, &judgement, &seen).await?;
-    Ok(result(&known, &judgement, &seen, &guide, written))
+    Ok(result(&known, &judgement, &seen, written))
 }
 
 /// What the marketplace showed.
@@ -119,13 +139,7 @@ async fn write(
     Ok(prices::write(&context.store.client().await?, &priced).await?)
 }
 
-fn result(
-    known: &Inputs,
-    judgement: &Judgement,
-    seen: &Seen<'_>,
-    guide: &Guide,
-    written: Written,
-) -> Value {
+fn result(known: &Inputs, judgement: &Judgement, seen: &Seen<'_>, written: Written) -> Value {
     let (snapshot_id, has_changed) = match written {
         Written::New { snapshot_id, changed } => (Some(snapshot_id), changed),
         Written::Repeated => (None, false),
@@ -145,6 +159,5 @@ fn result(
         "snapshot_id": snapshot_id,
         "changed": has_changed,
         "calls": seen.n_calls,
-        "caution": guide.settings.pricing.caution,
     })
 }

@@ -22,39 +22,62 @@ const CATCH_UP_SECONDS: f64 = 0.1;
 /// Those who wait pass in the order in which they came.
 #[derive(Debug)]
 pub struct Throttle {
-    limiter: watch::Sender<Arc<DefaultDirectRateLimiter>>,
+    pace: watch::Sender<Pace>,
     /// Only the first in line watches the limiter, so that a thousand waiting tasks cost no more
     /// than one.
     turn: Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Pace {
+    requests_per_second: f64,
+    burst: u32,
+    limiter: Arc<DefaultDirectRateLimiter>,
 }
 
 impl Throttle {
     /// The rate may be a fraction: divided among workers it often is. Rate and burst are raised
     /// to what the limiter can express.
     pub fn new(requests_per_second: f64, burst: u32) -> Throttle {
-        let limiter = watch::Sender::new(limiter(requests_per_second, burst));
-        Throttle { limiter, turn: Mutex::new(()) }
+        let pace = watch::Sender::new(Pace::new(requests_per_second, burst));
+        Throttle { pace, turn: Mutex::new(()) }
     }
 
     /// Waits for the next call's time. Dropping the future takes nothing.
     pub async fn until_ready(&self) {
         let _turn = self.turn.lock().await;
-        let mut limiters = self.limiter.subscribe();
+        let mut paces = self.pace.subscribe();
         loop {
-            let limiter = Arc::clone(&limiters.borrow_and_update());
+            let limiter = Arc::clone(&paces.borrow_and_update().limiter);
             tokio::select! {
                 biased;
                 () = limiter.until_ready() => return,
-                // The sender lives as long as `self`: this only ends with a new limiter.
-                _ = limiters.changed() => {}
+                // The sender lives as long as `self`: this only ends with a new pace.
+                _ = paces.changed() => {}
             }
         }
     }
 
     /// Changes rate and burst, for those who wait already as well. The burst starts anew from
-    /// nothing.
+    /// nothing, unless neither is new.
     pub fn set(&self, requests_per_second: f64, burst: u32) {
-        self.limiter.send_replace(limiter(requests_per_second, burst));
+        self.pace.send_if_modified(|pace| {
+            let is_new = !pace.is(requests_per_second, burst);
+            if is_new {
+                *pace = Pace::new(requests_per_second, burst);
+            }
+            is_new
+        });
+    }
+}
+
+impl Pace {
+    fn new(requests_per_second: f64, burst: u32) -> Pace {
+        Pace { requests_per_second, burst, limiter: limiter(requests_per_second, burst) }
+    }
+
+    fn is(&self, requests_per_second: f64, burst: u32) -> bool {
+        self.requests_per_second.total_cmp(&requests_per_second).is_eq() && self.burst == burst
     }
 }
 
@@ -138,6 +161,17 @@ mod tests {
             task.await.unwrap();
         }
         assert_eq!(n_passed.load(Ordering::Relaxed), 50);
+    }
+
+    #[test]
+    fn a_rate_that_is_set_again_keeps_what_has_been_saved_up() {
+        let throttle = Throttle::new(2.0, 1);
+        let limiter = || Arc::clone(&throttle.pace.borrow().limiter);
+        let before = limiter();
+        throttle.set(2.0, 1);
+        assert!(Arc::ptr_eq(&before, &limiter()));
+        throttle.set(2.0, 2);
+        assert!(!Arc::ptr_eq(&before, &limiter()));
     }
 
     #[tokio::test]

@@ -18,7 +18,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use items::{
-    Ended, ItemEnd, close_pending, collect_lost, end_item, fan_out, items, skip_failing_set,
+    Ended, ItemEnd, add_calls, close_pending, collect_lost, end_item, fan_out, items,
+    skip_failing_set,
 };
 pub use plan::{PlanInput, Scope, plan_inputs};
 pub use runs::{

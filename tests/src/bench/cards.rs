@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use cards::card::Set;
-use cards::{Card, Variant};
 use serde_json::json;
-use store::catalogue::{Authority, Incoming, upsert_cards, upsert_sets};
 
 use super::ground::Ground;
 use super::report::{Row, thousands};
@@ -64,7 +61,7 @@ async fn run(bench: &mut Bench, trial: &Trial) -> Result<()> {
         ..Options::default()
     })
     .await?;
-    stock(&ground, trial).await?;
+    prepare(&ground, trial).await?;
     let lanes = ["batch", "cards"];
     let scheduler = Role::scheduler(&ground).await?;
     let mut workers = Vec::new();
@@ -105,7 +102,7 @@ async fn rate(ground: &Ground) -> Result<f64> {
     Ok(ground.owner.query_one(statement, &[]).await?.get(0))
 }
 
-async fn stock(ground: &Ground, trial: &Trial) -> Result<()> {
+async fn prepare(ground: &Ground, trial: &Trial) -> Result<()> {
     let mut client = ground.store.client().await?;
     let limits = [
         ("ebay_requests_per_second", trial.requests_per_second),
@@ -113,27 +110,8 @@ async fn stock(ground: &Ground, trial: &Trial) -> Result<()> {
         ("daily_api_limit", "1000000"),
     ];
     store::settings::set(&client, "bench", &limits).await?;
-    let set =
-        Set { id: "set1".into(), name: "Set".into(), serie_id: "base".into(), ..Set::default() };
-    upsert_sets(&mut client, &[set]).await?;
-    let cards: Vec<Card> = (1..=trial.n_cards).map(card).collect();
-    let incoming: Vec<Incoming<'_>> =
-        cards.iter().map(|card| Incoming { card, ebay_query: None }).collect();
-    upsert_cards(&mut client, Authority::Shop, &incoming).await?;
+    crate::stock(&mut client, trial.n_cards).await?;
     Ok(())
-}
-
-fn card(n: usize) -> Card {
-    Card {
-        tcgdex_id: Card::id_of(&format!("set1-{n}"), Variant::Normal),
-        set_id: "set1".into(),
-        local_id: n.to_string(),
-        name: "Pikachu".into(),
-        set_name: "Set".into(),
-        card_number_full: Some(format!("{n}/9999")),
-        is_active: true,
-        ..Card::default()
-    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of cards are small")]

@@ -37,8 +37,8 @@ async fn a_batch_shows_its_progress_and_each_card_once() {
         card_id: shop.cards[2],
         state: ItemState::Failed,
         detail: "timeout",
-        calls: 2,
     };
+    batches::add_calls(&client, id, failed.card_id, 2).await.unwrap();
     batches::end_item(&client, &failed).await.unwrap();
 
     let mut seen = Vec::new();

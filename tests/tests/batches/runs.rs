@@ -41,7 +41,6 @@ async fn a_batch_stops_when_what_is_queued_has_ended_and_can_be_resumed() {
     assert_eq!(batches::stop(&client, batch.id, "by bob").await.unwrap(), None);
     assert_eq!(batch.fan_out(6).await, 0);
     assert!(!batch.finish().await);
-    assert_eq!(batches::resume(&client, batch.id).await.unwrap(), None);
     batch.end(1, ItemState::Failed).await;
     assert!(batch.finish().await);
     let run = batches::get(&client, batch.id).await.unwrap().unwrap();
@@ -49,6 +48,7 @@ async fn a_batch_stops_when_what_is_queued_has_ended_and_can_be_resumed() {
     assert!(batches::running(&client).await.unwrap().is_empty());
 
     assert_eq!(batches::resume(&client, batch.id).await.unwrap(), Some(4));
+    assert_eq!(batches::resume(&client, batch.id).await.unwrap(), None, "it runs");
     assert_eq!(batches::running(&client).await.unwrap()[0].id, batch.id);
     assert_eq!(batch.fan_out(3).await, 3);
     for place in 2..5 {
@@ -65,6 +65,19 @@ async fn a_batch_stops_when_what_is_queued_has_ended_and_can_be_resumed() {
     // Deferred cards can go on too, once there are calls again.
     assert_eq!(batches::resume(&client, batch.id).await.unwrap(), Some(1));
     assert_eq!(batch.states().await[5], ItemState::Pending);
+}
+
+/// Its driver may die between the two.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_that_was_told_to_stop_and_never_ended_can_be_resumed() {
+    let batch = Batch::new(&[("a", 3)]).await;
+    let client = batch.client().await;
+    batch.fan_out(1).await;
+    batches::stop(&client, batch.id, "by alice").await.unwrap();
+    assert_eq!(batches::resume(&client, batch.id).await.unwrap(), Some(2));
+    let states = [ItemState::Queued, ItemState::Pending, ItemState::Pending];
+    assert_eq!(batch.states().await, states);
+    assert_eq!(batch.fan_out(3).await, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

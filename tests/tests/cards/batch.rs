@@ -1,7 +1,8 @@
 //! Batches: planned within the quota, followed, stopped and resumed.
 
-use serde_json::json;
-use tests::simulator::Options;
+use commands::Folders;
+use serde_json::{Value, json};
+use tests::simulator::{Endpoint, Fault, Options};
 
 use crate::shop::Shop;
 
@@ -72,5 +73,93 @@ async fn cards_that_cannot_be_named_fail_and_the_others_go_on() {
     assert_eq!(report["progress"]["succeeded"], 4, "{report:#}");
     assert_eq!(report["progress"]["failed"], 1);
     assert!(report["failures"][0]["detail"].as_str().unwrap().contains("override its query"));
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_stops_leaves_its_batch_to_another() {
+    let mut shop = Shop::new(60, Options::default()).await;
+    shop.set(&[("ebay_requests_per_second", "5")]).await;
+    shop.workers(0);
+    let first = shop.fabric.card_worker(&shop.simulator);
+    let id = shop.fabric.accept("batch.run", json!({})).await;
+    shop.fabric.until_true("select count(*) > 2 from batch_items where state = 'succeeded'").await;
+    first.cancel();
+    shop.set(&[("ebay_requests_per_second", "1000")]).await;
+    shop.fabric.card_worker(&shop.simulator);
+    let done = shop.fabric.until(id, |command| command.status == "succeeded").await;
+    let report = done.result.unwrap();
+    assert_eq!(report["progress"]["succeeded"], 60, "{report:#}");
+    assert_eq!(report["stop_reason"], Value::Null, "nobody stopped it");
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_of_attempts_that_failed_are_counted_too() {
+    let mut shop = Shop::new(3, Options::default()).await;
+    shop.simulator.inject(Endpoint::Search, Fault::Status(500), 2);
+    shop.workers(1);
+    let report = shop.batch(json!({})).await;
+    assert_eq!(report["progress"]["succeeded"], 3, "{report:#}");
+    assert_eq!(report["progress"]["calls"], 5);
+    shop.assert_settled().await;
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_access_to_ebay_a_batch_waits_and_says_why() {
+    let mut shop = Shop::new(3, Options::default()).await;
+    shop.fabric.run(Folders::default());
+    let id = shop.fabric.accept("batch.run", json!({})).await;
+    shop.fabric.until(id, |command| command.status == "postponed").await;
+    let attempts = store::commands::attempts(&shop.fabric.client().await, id).await.unwrap();
+    let detail = attempts[0].detail.as_deref().unwrap();
+    assert!(detail.contains("EBAY_CLIENT_ID"), "{detail}");
+    assert_eq!(shop.number("select count(*) from batch_items").await, 0, "nothing is planned");
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_keeps_to_the_limit_that_ebay_tells() {
+    let mut shop = Shop::new(60, Options { limit: 40, ..Options::default() }).await;
+    shop.workers(2);
+    let report = shop.batch(json!({})).await;
+    assert_eq!(report["progress"]["succeeded"], 40, "{report:#}");
+    assert_eq!(report["plan"]["counts"]["deferred"], 20);
+    assert_eq!(shop.simulator.stats().window_refused, 0);
+
+    // Somebody else has the same key.
+    let foreign = "update api_usage set used = used - 5";
+    shop.fabric.database.owner().await.batch_execute(foreign).await.unwrap();
+    let reconciled = shop.fabric.done("quota.reconcile", json!({})).await.result.unwrap();
+    assert_eq!(reconciled["day"]["used"], 40, "{reconciled:#}");
+    assert_eq!(reconciled["day"]["daily_limit"], 40);
+    assert_eq!(reconciled["day"]["reported"]["drift"], 5);
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hybrid_batch_estimates_what_it_did_not_ask_about() {
+    let mut shop = Shop::new(50, Options::default()).await;
+    shop.set(&[("daily_api_limit", "30")]).await;
+    let owner = shop.fabric.database.owner().await;
+    owner.batch_execute("update cards set cm_trend = 20, cm_avg30 = 20").await.unwrap();
+    shop.workers(1);
+    let report = shop.batch(json!({ "mode": "hybrid" })).await;
+    assert_eq!(report["progress"]["succeeded"], 30, "{report:#}");
+    assert_eq!(shop.simulator.browse_calls(), 30);
+    let segments = shop.number("select count(*) from segment_ratios where samples >= 12").await;
+    assert!(segments > 0, "thirty cards of one series teach something");
+    let estimated = "
+        select count(*) from buy_prices where anchor_source = 'CARDMARKET_FALLBACK'
+          and verdict = 'LOW_CONF' and anchor > 0 and taken_at is null
+          and reason like 'ESTIMATED_FROM_%_CARDS'";
+    assert_eq!(shop.number(estimated).await, 20);
+
+    // The next day they are asked about like any card that was never priced.
+    shop.set(&[("daily_api_limit", "60")]).await;
+    let second = shop.batch(json!({ "mode": "hybrid" })).await;
+    assert_eq!(second["progress"]["succeeded"], 20, "{second:#}");
+    assert_eq!(shop.number(estimated).await, 0);
     shop.fabric.stop().await;
 }

@@ -1,9 +1,6 @@
 //! A shop with cards, a simulated marketplace, and workers.
 
-use cards::card::Set;
-use cards::{Card, Variant};
 use serde_json::{Value, json};
-use store::catalogue::{Authority, Incoming, upsert_cards, upsert_sets};
 use store::quota::{self, Usage};
 use tests::Fabric;
 use tests::simulator::{Options, Simulator};
@@ -22,12 +19,7 @@ impl Shop {
         shop.set(&[("ebay_requests_per_second", "1000"), ("interactive_reserve_percent", "0")])
             .await;
         let mut client = shop.fabric.client().await;
-        let set = Set { id: "set1".into(), name: "Set".into(), ..Set::default() };
-        upsert_sets(&mut client, &[Set { serie_id: "base".into(), ..set }]).await.unwrap();
-        let cards: Vec<Card> = (1..=n_cards).map(card).collect();
-        let incoming: Vec<Incoming<'_>> =
-            cards.iter().map(|card| Incoming { card, ebay_query: None }).collect();
-        upsert_cards(&mut client, Authority::Shop, &incoming).await.unwrap();
+        tests::stock(&mut client, n_cards).await.unwrap();
         shop
     }
 
@@ -73,18 +65,5 @@ impl Shop {
         self.fabric.until_true("select coalesce(sum(reserved), 0) = 0 from api_usage").await;
         let used = self.number("select coalesce(sum(used), 0)::bigint from api_usage").await;
         assert_eq!(used.unsigned_abs(), self.simulator.browse_calls());
-    }
-}
-
-fn card(n: usize) -> Card {
-    Card {
-        tcgdex_id: Card::id_of(&format!("set1-{n}"), Variant::Normal),
-        set_id: "set1".into(),
-        local_id: n.to_string(),
-        name: "Pikachu".into(),
-        set_name: "Set".into(),
-        card_number_full: Some(format!("{n}/102")),
-        is_active: true,
-        ..Card::default()
     }
 }

@@ -7,8 +7,7 @@ use cards::appraisal::Appraiser;
 use cards::landed::Rates;
 use rust_decimal::Decimal;
 use store::settings::Settings;
-use store::{Listener, Notice};
-use store::{Store, fx_rates, quota};
+use store::{Listener, Store, fx_rates, quota};
 
 use super::PROVIDER;
 use crate::Failure;
@@ -81,11 +80,7 @@ impl Guides {
 }
 
 fn has_heard(ear: &mut Listener) -> bool {
-    let mut heard = false;
-    while let Some(notice) = ear.heard() {
-        heard |= matches!(notice, Notice::Payload(_) | Notice::Connected);
-    }
-    heard
+    std::iter::from_fn(|| ear.heard()).count() > 0
 }
 
 async fn read(store: &Store) -> Result<Guide, Failure> {

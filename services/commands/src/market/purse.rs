@@ -114,9 +114,9 @@ impl Purse {
     }
 
     /// Settles the reservations that are used up.
-    pub(super) async fn settle_used_up(&self, store: &Store) -> Result<(), Failure> {
+    pub(super) async fn settle_used_up(&self, store: &Store) {
         let used_up = self.remove(|hold| hold.left == 0 && hold.open == 0);
-        settle(store, used_up).await
+        settle(store, used_up).await;
     }
 
     fn remove(&self, is_over: impl Fn(&Hold) -> bool) -> Vec<Hold> {
@@ -127,10 +127,17 @@ impl Purse {
     }
 }
 
-async fn settle(store: &Store, holds: Vec<Hold>) -> Result<(), Failure> {
+/// What cannot be settled lapses to spent: no reason to lose the answers that were paid for.
+async fn settle(store: &Store, holds: Vec<Hold>) {
     if holds.is_empty() {
-        return Ok(());
+        return;
     }
+    if let Err(error) = try_settle(store, &holds).await {
+        tracing::warn!(%error, "reservations are not settled: their calls will count as spent");
+    }
+}
+
+async fn try_settle(store: &Store, holds: &[Hold]) -> store::Result<()> {
     let client = store.client().await?;
     for hold in holds {
         quota::settle(&client, hold.permit.id, hold.spent).await?;
@@ -140,13 +147,12 @@ async fn settle(store: &Store, holds: Vec<Hold>) -> Result<(), Failure> {
 
 impl Visit<'_> {
     /// Ends the visit; the last visitor gives back what nobody wants.
-    pub(crate) async fn leave(self, store: &Store) -> Result<(), Failure> {
+    pub(crate) async fn leave(self, store: &Store) {
         let purse = self.purse;
         drop(self);
-        if lock(&purse.holds).n_visits > 0 {
-            return Ok(());
+        if lock(&purse.holds).n_visits == 0 {
+            settle(store, purse.remove(|hold| hold.open == 0)).await;
         }
-        settle(store, purse.remove(|hold| hold.open == 0)).await
     }
 }
 

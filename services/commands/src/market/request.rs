@@ -1,11 +1,13 @@
-//! The requests that count against the quota of eBay's Browse API.
+//! What eBay is asked.
 
-use ebay::{Client, Error, ItemState, Page, Search};
+use ebay::{Client, Error, ItemState, Page, RateLimit, Search};
 use secrecy::SecretString;
 
 /// One call.
 pub(crate) trait Request: Sync {
     type Answer: Send;
+    /// Whether it takes from the quota of the Browse API.
+    const IS_COUNTED: bool = true;
 
     /// Sends it, once.
     fn send(
@@ -31,5 +33,17 @@ impl Request for Item<'_> {
 
     async fn send(&self, client: &Client, token: &SecretString) -> Result<ItemState, Error> {
         client.item(token, self.0).await
+    }
+}
+
+/// eBay's own count of the calls of Browse. `None` when it does not say.
+pub(super) struct Meter;
+
+impl Request for Meter {
+    type Answer = Option<RateLimit>;
+    const IS_COUNTED: bool = false;
+
+    async fn send(&self, client: &Client, token: &SecretString) -> Result<Self::Answer, Error> {
+        client.rate_limit(token).await
     }
 }

@@ -53,6 +53,18 @@ pub async fn fan_out(
     Ok(row.get(0))
 }
 
+/// Counts calls that a card took without getting a price from them.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn add_calls(client: &Client, batch_id: Uuid, card_id: i64, n: i32) -> Result<()> {
+    let statement =
+        "update batch_items set calls = calls + $3 where batch_id = $1 and card_id = $2";
+    let statement = client.prepare_cached(statement).await?;
+    client.execute(&statement, &[&batch_id, &card_id, &n]).await?;
+    Ok(())
+}
+
 /// How the turn of a card ended, when it was not priced.
 #[derive(Clone, Copy, Debug)]
 pub struct ItemEnd<'a> {
@@ -60,8 +72,6 @@ pub struct ItemEnd<'a> {
     pub card_id: i64,
     pub state: ItemState,
     pub detail: &'a str,
-    /// Calls that it took.
-    pub calls: i32,
 }
 
 /// What came of it.
@@ -79,7 +89,7 @@ const FAILURES_IN_A_ROW: i64 = 10;
 
 const END: &str = "
 with item as (
-    update batch_items set state = $3, detail = $4, calls = calls + $5,
+    update batch_items set state = $3, detail = $4,
         finished_at = clock_timestamp()
     where batch_id = $1 and card_id = $2 and finished_at is null
     returning set_id
@@ -98,9 +108,8 @@ select set_id from item";
 pub async fn end_item(client: &Client, end: &ItemEnd<'_>) -> Result<Ended> {
     let statement = client.prepare_cached(END).await?;
     let state = end.state.as_str();
-    let row = client
-        .query_opt(&statement, &[&end.batch_id, &end.card_id, &state, &end.detail, &end.calls])
-        .await?;
+    let row =
+        client.query_opt(&statement, &[&end.batch_id, &end.card_id, &state, &end.detail]).await?;
     let Some(row) = row else { return Ok(Ended::Unknown) };
     if end.state != ItemState::Failed {
         return Ok(Ended::Done);

@@ -171,8 +171,8 @@ pub async fn stop(client: &Client, id: Uuid, reason: &str) -> Result<Option<i64>
     Ok(client.query_opt(statement, &[&id, &reason]).await?.map(|row| row.get(0)))
 }
 
-/// Lets a batch that has ended go on with what was stopped or deferred. Returns how many items that
-/// are, `None` when it has not ended.
+/// Lets a batch that has ended, or was told to, go on with what was stopped or deferred. Returns how
+/// many items that are, `None` when it runs.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -180,7 +180,7 @@ pub async fn resume(client: &Client, id: Uuid) -> Result<Option<i64>> {
     let statement = "
         with run as (
             update batch_runs set state = 'running', stop_reason = null, finished_at = null
-            where id = $1 and state in ('stopped', 'finished') returning id
+            where id = $1 and state in ('stopping', 'stopped', 'finished') returning id
         ), item as (
             update batch_items i
             set state = 'pending', detail = null, finished_at = null, command_id = null
