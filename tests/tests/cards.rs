@@ -8,6 +8,8 @@ mod batch;
 mod catalogue;
 #[path = "cards/faults.rs"]
 mod faults;
+#[path = "cards/results.rs"]
+mod results;
 #[path = "cards/shop.rs"]
 mod shop;
 #[path = "cards/strict.rs"]

@@ -6,16 +6,20 @@ mod start;
 
 mod api_keys;
 mod card;
+mod decide;
 mod doctor;
 mod enqueue;
 mod explain;
+mod export_cards;
 mod generate_queries;
 mod healthcheck;
 mod import_catalogue;
 mod import_csv;
 mod kpis;
+mod listings;
 mod migrate;
 mod price;
+mod replay;
 mod roles;
 mod run_batch;
 mod seed;
@@ -57,6 +61,10 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::RunBatch(arguments) => run_batch::run(arguments).await,
         Subcommand::Price(arguments) => price::run(arguments).await,
         Subcommand::Explain(arguments) => explain::run(arguments).await,
+        Subcommand::Listings(arguments) => listings::run(arguments).await,
+        Subcommand::Decide(arguments) => decide::run(arguments).await,
+        Subcommand::Replay(arguments) => replay::run(arguments).await,
+        Subcommand::ExportCards(arguments) => export_cards::run(arguments).await,
         Subcommand::Kpis(arguments) => kpis::run(arguments).await,
         Subcommand::Tenants(format) => tenants::run(format).await,
         Subcommand::ApiKeys(action) => api_keys::run(action).await,

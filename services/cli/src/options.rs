@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser};
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 /// Commands over HTTP, carried by RabbitMQ, run by workers, kept in PostgreSQL.
@@ -52,9 +53,17 @@ pub(crate) enum Subcommand {
     /// Price many cards within the calls of the day
     RunBatch(RunBatchArguments),
     /// Look a card up on eBay now, and price it
-    Price(CardArguments),
+    Price(PriceArguments),
     /// Show why a card has its price: every listing, and every step
     Explain(CardArguments),
+    /// Show what eBay showed for a card the last time
+    Listings(CardArguments),
+    /// Decide about a card's price by hand
+    Decide(DecideArguments),
+    /// Price days that have passed again under other settings, and show what would differ
+    Replay(ReplayArguments),
+    /// Write cards with their prices, sales or listings as a CSV file
+    ExportCards(ExportCardsArguments),
     /// Show a tenant's KPIs as a table and a chart
     Kpis(KpisArguments),
     /// List the tenants
@@ -175,6 +184,83 @@ pub(crate) struct CardArguments {
     pub(crate) card: String,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PriceArguments {
+    #[command(flatten)]
+    pub(crate) card: CardArguments,
+    /// Pages of 200 listings to look at, each one call
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=50))]
+    pub(crate) pages: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DecideArguments {
+    /// The card's number, or its id such as `base1-4-HOLO`
+    pub(crate) card: String,
+    /// `approve`: publish the proposal. `set`: publish these prices. `reject`: keep what is on
+    /// show. `withdraw`: show nothing
+    #[arg(value_parser = ["approve", "set", "reject", "withdraw"])]
+    pub(crate) decision: String,
+    /// EUR for a mint card, with `set`
+    #[arg(long, required_if_eq("decision", "set"))]
+    pub(crate) neuf: Option<Decimal>,
+    /// EUR for a good one, with `set`
+    #[arg(long, required_if_eq("decision", "set"))]
+    pub(crate) bon: Option<Decimal>,
+    /// EUR for a played one, with `set`
+    #[arg(long, required_if_eq("decision", "set"))]
+    pub(crate) correct: Option<Decimal>,
+    /// Why
+    #[arg(long)]
+    pub(crate) note: Option<String>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    /// First day, UTC; by default yesterday
+    #[arg(long)]
+    pub(crate) from: Option<Date>,
+    /// Last day, UTC; by default today
+    #[arg(long)]
+    pub(crate) to: Option<Date>,
+    /// Only this card
+    #[arg(long)]
+    pub(crate) card: Option<String>,
+    /// JSON file with the pricing rules to try, what it leaves out by default; those of the shop
+    /// without it
+    #[arg(long)]
+    pub(crate) pricing: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportCardsArguments {
+    /// The file to write; `-` is standard output
+    pub(crate) out: PathBuf,
+    /// `standard` is the price list
+    #[arg(long, default_value = "standard", value_parser = ["standard", "full", "anomalies",
+        "sales", "sales_summary", "listings", "batch", "sets"])]
+    pub(crate) kind: String,
+    /// `standard`: cards of low confidence too
+    #[arg(long)]
+    pub(crate) include_low_conf: bool,
+    /// `standard`: the least confidence, in percent
+    #[arg(long)]
+    pub(crate) min_confidence: Option<u8>,
+    /// Sales: the first day, in the shop's time zone
+    #[arg(long)]
+    pub(crate) from: Option<Date>,
+    /// Sales: the last day
+    #[arg(long)]
+    pub(crate) to: Option<Date>,
+    /// `batch`: which one
+    #[arg(long)]
+    pub(crate) batch: Option<Uuid>,
 }
 
 #[derive(Debug, Args)]

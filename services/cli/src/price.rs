@@ -10,7 +10,7 @@ use store::commands::CommandRow;
 use crate::{
     card,
     enqueue::{exit_code, is_over_for_now, order},
-    options::CardArguments,
+    options::PriceArguments,
     output, start,
 };
 
@@ -31,10 +31,15 @@ const LINES: [(&str, &str); 10] = [
     ("calls", "calls"),
 ];
 
-pub(crate) async fn run(arguments: CardArguments) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(
+    PriceArguments { card: arguments, pages }: PriceArguments,
+) -> anyhow::Result<ExitCode> {
     let store = start::store(&start::load(Database::load)?, Role::Worker)?;
     let stored = card::find(&store.client().await?, &arguments.card).await?;
-    let parameters = json!({ "card_id": stored.id });
+    let mut parameters = json!({ "card_id": stored.id });
+    if pages > 1 {
+        parameters["pages"] = json!(pages);
+    }
     let Some(order) = order("cards.reprice", parameters, true).await? else {
         return Ok(ExitCode::from(output::REFUSED));
     };

@@ -33,6 +33,7 @@ impl Command for PriceCard {
             card_id: self.card_id,
             batch_id: self.batch_id,
             purpose: Purpose::Batch,
+            max_pages: 1,
             max_attempts: Self::MAX_ATTEMPTS,
         };
         let priced = price(order, &context).await;

@@ -21,6 +21,7 @@ mod cards_reprice;
 mod catalogue_import;
 mod diagnostics_ping;
 mod diagnostics_wait;
+mod exports_cards;
 mod exports_generate;
 mod ingest;
 mod ingest_tickets;
@@ -33,11 +34,13 @@ pub use command::{Accepted, Command, Definition, define};
 pub use context::{Context, Folders, Progress, Reporter};
 pub use csv_import::{CsvChange, CsvImport, MAX_CSV_BYTES, import_csv};
 pub use decode::{Invalid, merge};
+pub use exports_cards::{CardFile, ExportCards, export_cards};
 pub use failure::Failure;
 pub use lane::{LANES, Lane, lane};
 pub use market::{Market, PROVIDER};
 pub use pointer::Pointer;
-pub use pricing::{Explained, explain};
+pub use pricing::{Change, Explained, Look, Replay, Replayed, Said, Verdict};
+pub use pricing::{decide, explain, listings, replay};
 
 /// Every command there is.
 pub static ALL: &[Definition] = &[
@@ -47,6 +50,7 @@ pub static ALL: &[Definition] = &[
     define::<catalogue_import::ImportCatalogue>(),
     define::<diagnostics_ping::Ping>(),
     define::<diagnostics_wait::Wait>(),
+    define::<exports_cards::ExportCards>(),
     define::<exports_generate::GenerateExports>(),
     define::<ingest_tickets::IngestTickets>(),
     define::<ingest_time_entries::IngestTimeEntries>(),

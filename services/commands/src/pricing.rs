@@ -1,9 +1,13 @@
 //! One card: looked up on the marketplace, judged, and written.
 
+mod decide;
 mod explain;
 mod judge;
 mod listings;
+mod replay;
 mod sold;
+
+use std::collections::HashSet;
 
 use ebay::{Page, Search};
 use serde_json::{Value, json};
@@ -16,9 +20,13 @@ use uuid::Uuid;
 use crate::market::{Errand, Market};
 use crate::{Context, Failure};
 
+pub use decide::{Verdict, decide};
 pub use explain::{Explained, explain};
 pub(crate) use judge::{Judgement, judge};
 use listings::compress;
+pub(crate) use listings::decompress;
+pub use listings::{Look, listings};
+pub use replay::{Change, Replay, Replayed, Said, replay};
 
 /// Which card, and for whom.
 #[derive(Clone, Copy)]
@@ -26,6 +34,8 @@ pub(crate) struct Order {
     pub(crate) card_id: i64,
     pub(crate) batch_id: Option<Uuid>,
     pub(crate) purpose: Purpose,
+    /// Pages of listings to look at, each one call, for as long as there are more.
+    pub(crate) max_pages: u16,
     /// After this attempt the card counts as failed.
     pub(crate) max_attempts: i32,
 }
@@ -88,15 +98,38 @@ async fn look_and_write(
         .ok_or_else(|| Failure::reject("the card has no name to search for: override its query"))?;
     context.check()?;
     let search = Search::new(&*query);
-    let page = market.call(errand, &search).await?;
+    let page = look(&search, order.max_pages, market, errand, context).await?;
     let guide = market.guide(store).await?;
-    let judgement = judge(&known, &page.listings, page.total, &guide);
+    let judgement = judge(&known, &page.listings, page.total, &guide.appraiser, &guide.rates);
     let listings = compress(&page.listings)?;
     errand.n_calls += sold::confirm(&known, &page, &guide, market, context).await;
     let n_calls = errand.n_calls;
     let seen = Seen { query: &query, page: &page, listings: &listings, n_calls };
     let written = write(order, context, &known, &judgement, &seen).await?;
     Ok(result(&known, &judgement, &seen, written))
+}
+
+/// The first page of listings, with those of the pages that follow it. A listing that has moved to
+/// another page meanwhile counts once.
+async fn look(
+    search: &Search,
+    max_pages: u16,
+    market: &Market,
+    errand: &mut Errand<'_>,
+    context: &Context,
+) -> Result<Page, Failure> {
+    let mut all = market.call(errand, search).await?;
+    let mut next = search.after(&all);
+    for _ in 1..max_pages {
+        let Some(search) = next else { break };
+        context.check()?;
+        let page = market.call(errand, &search).await?;
+        next = search.after(&page);
+        let known: HashSet<String> = all.listings.iter().map(|l| l.item_id.clone()).collect();
+        all.listings.extend(page.listings.into_iter().filter(|l| !known.contains(&l.item_id)));
+        all.unreadable.extend(page.unreadable);
+    }
+    Ok(all)
 }
 
 /// What the marketplace showed.

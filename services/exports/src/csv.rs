@@ -3,8 +3,8 @@
 use crate::{Column, Kind, Table, cell, copy::Fields};
 
 /// Spreadsheets take a file without it for one in the local 8-bit code page.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-const LINE_END: &[u8] = b"\r\n";
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) const LINE_END: &[u8] = b"\r\n";
 
 /// The first bytes of every file of `table`.
 pub(crate) fn head(table: &Table) -> Vec<u8> {
@@ -51,7 +51,7 @@ fn write_cell(out: &mut Vec<u8>, column: Column, value: &[u8]) -> Result<(), Str
 
 /// A text that a spreadsheet would take for a formula gets an apostrophe in front. So does one that
 /// begins with an apostrophe: taking one leading apostrophe off gives back every original.
-fn text(out: &mut Vec<u8>, value: &[u8]) {
+pub(crate) fn text(out: &mut Vec<u8>, value: &[u8]) {
     let active = is_active(value);
     // An empty text is quoted, because an empty cell is null.
     if !active && !value.is_empty() && !value.iter().any(|byte| needs_quotes(*byte)) {

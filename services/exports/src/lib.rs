@@ -12,6 +12,8 @@
 //! EXPORTS_PATH/.tmp/<tenant>/<attempt>/                  what is not published yet
 //! ```
 //!
+//! A [`Sheet`] is a file of its own, for a person's spreadsheet.
+//!
 //! The rows come as a plain stream of COPY messages, decoded in `copy` and `cell`; `csv` is the only
 //! module that knows the format of the files, so another format is one more module beside it.
 //!
@@ -32,6 +34,7 @@ mod folders;
 mod output;
 mod partition;
 mod publication;
+mod sheet;
 mod sync;
 
 pub use error::Error;
@@ -39,6 +42,7 @@ pub use manifest::{ColumnEntry, FileEntry, Manifest, Stamp, TableEntry};
 pub use open::open;
 pub use partition::{TableFiles, TableWriter};
 pub use run::{Days, Run, Summary};
+pub use sheet::Sheet;
 pub use star::{Column, Kind, TABLES, Table, table};
 pub use write::{Stopped, write_table};
 

@@ -37,6 +37,7 @@ pub struct Sale {
 pub struct SaleSummary {
     pub card: StoredCard,
     pub n_sold: i64,
+    pub total: Decimal,
     pub min: Decimal,
     pub median: Decimal,
     pub mean: Decimal,
@@ -81,21 +82,20 @@ pub async fn cards(
     Ok(rows.map(|row| priced(&mut Reader::new(&row?))))
 }
 
-/// Sales that were detected from `from` on and before `to`, oldest first.
+/// Sales that were detected from `from` on and before `to`, newest first.
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
 pub async fn sales(
     transaction: &Transaction<'_>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
+    [from, to]: [Option<Timestamp>; 2],
 ) -> Result<impl Stream<Item = Result<Sale>> + use<>> {
     let statement = format!(
         "select {SOLD_COLUMNS}, {CARD_COLUMNS} from {CARD_TABLES}
          join sold_listings l on l.card_id = c.id
          where ($1::timestamptz is null or l.detected_sold_at >= $1)
            and ($2::timestamptz is null or l.detected_sold_at < $2)
-         order by l.detected_sold_at, l.item_id"
+         order by l.detected_sold_at desc, l.item_id"
     );
     let rows = stream(transaction, &statement, &[&from, &to]).await?;
     Ok(rows.map(|row| {
@@ -111,14 +111,13 @@ pub async fn sales(
 /// When the database cannot be read; also each item.
 pub async fn sales_summary(
     transaction: &Transaction<'_>,
-    from: Option<Timestamp>,
-    to: Option<Timestamp>,
+    [from, to]: [Option<Timestamp>; 2],
 ) -> Result<impl Stream<Item = Result<SaleSummary>> + use<>> {
     let statement = format!(
-        "select n.n_sold, n.min, n.median, n.mean, n.max, n.first_at, n.last_at, {CARD_COLUMNS}
+        "select n.n_sold, n.total, n.min, n.median, n.mean, n.max, n.first_at, n.last_at, {CARD_COLUMNS}
          from {CARD_TABLES}
          join (
-            select card_id, count(*) as n_sold, min(effective_price), max(effective_price),
+            select card_id, count(*) as n_sold, sum(effective_price) as total, min(effective_price), max(effective_price),
                    round(percentile_cont(0.5) within group (order by effective_price)::numeric, 2)
                        as median,
                    round(avg(effective_price), 2) as mean,
@@ -136,6 +135,7 @@ pub async fn sales_summary(
         let mut reader = Reader::new(&row);
         Ok(SaleSummary {
             n_sold: reader.get(),
+            total: reader.get(),
             min: reader.get(),
             median: reader.get(),
             mean: reader.get(),

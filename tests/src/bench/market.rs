@@ -172,12 +172,12 @@ async fn copy_to_small(
     let columns = columns(ground, table).await?;
     let others = columns.replacen("tenant_id, ", "", 1);
     let copy = format!(
-        "with some as materialized (
+        "with sample as materialized (
             select * from {table}
             where tenant_id = $1 and abs(hashtext(cw_ticket_id)) % {one_in} = 0
         )
         insert into {table} ({columns}) select small.id, {others}
-        from some cross join unnest($2::uuid[]) as small (id)"
+        from sample cross join unnest($2::uuid[]) as small (id)"
     );
     ground.owner.execute(&copy, &[&large, &small]).await?;
     Ok(())

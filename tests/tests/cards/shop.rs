@@ -44,6 +44,10 @@ impl Shop {
         owner.query_one(query, &[]).await.unwrap().get(0)
     }
 
+    pub(crate) async fn count(&self, query: &str) -> usize {
+        self.number(query).await.try_into().unwrap()
+    }
+
     /// Orders every card by itself, without a batch that would plan within the quota.
     pub(crate) async fn order_each(&self) {
         let owner = self.fabric.database.owner().await;

@@ -68,12 +68,12 @@ async fn sales_are_listed_and_summed_up() {
         sold_listings::record(&client, &sold).await.unwrap();
     }
     let transaction = card_exports::begin(&mut client).await.unwrap();
-    let sales = card_exports::sales(&transaction, Some(day(2)), Some(day(4))).await.unwrap();
+    let sales = card_exports::sales(&transaction, [Some(day(2)), Some(day(4))]).await.unwrap();
     let sales: Vec<_> = sales.try_collect().await.unwrap();
     let found: Vec<_> =
         sales.iter().map(|sale| (sale.sold.item_id.as_str(), sale.card.id)).collect();
-    assert_eq!(found, [("1", shop.cards[0]), ("2", shop.cards[0])]);
-    let summary = card_exports::sales_summary(&transaction, None, None).await.unwrap();
+    assert_eq!(found, [("2", shop.cards[0]), ("1", shop.cards[0])]);
+    let summary = card_exports::sales_summary(&transaction, [None, None]).await.unwrap();
     let summary: Vec<_> = summary.try_collect().await.unwrap();
     let first = &summary[0];
     assert_eq!((summary.len(), first.n_sold, first.card.id), (2, 3, shop.cards[0]));

@@ -1,15 +1,18 @@
 //! A snapshot told again, under the settings of today.
 
 use cards::appraisal::Appraiser;
+use cards::buy::BuyPrices;
+use cards::classic::Valuation;
 use cards::explain::{Explanation, explain as tell};
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::catalogue::CardRef;
-use store::{Client, fx_rates, prices, settings, snapshots};
+use store::{Client, fx_rates, prices, settings};
 
-use super::judge::appraise;
-use super::listings::decompress;
+use super::judge::{appraise, as_of, value};
+use super::listings::newest;
 use crate::Failure;
 use crate::market::rates;
 
@@ -25,28 +28,42 @@ pub struct Explained {
     pub query: String,
     /// Listings that the marketplace had for it.
     pub total: i32,
+    /// The look that is explained.
+    #[schemars(skip)]
+    #[serde(skip)]
+    pub snapshot_id: i64,
     #[serde(flatten)]
     pub explanation: Explanation,
+    /// What the classic rule says, where it is the shop's.
+    pub classic: Option<Valuation>,
 }
 
-/// Explains the newest snapshot of a card by the robust rule: its listings, what was known before
-/// it, and the settings and exchange rates of today.
+impl Explained {
+    /// What the card sells for and what to pay for it, by the rule of the shop, published or not.
+    pub fn proposal(&self) -> Option<(Decimal, BuyPrices)> {
+        if let Some(classic) = &self.classic {
+            return Some((classic.anchor.as_ref()?.eur.round_dp(2), classic.buy.as_ref()?.prices));
+        }
+        let Explanation { decision, buy, .. } = &self.explanation;
+        Some((decision.price_eur?, buy.as_ref()?.prices))
+    }
+}
+
+/// Explains the newest snapshot of a card: its listings, what was known before it, and the settings
+/// and exchange rates of today. The robust rule always speaks, the classic one where it is the
+/// shop's.
 ///
 /// # Errors
 /// [`Failure::Reject`] when there is no such card, or no snapshot that still has its listings.
 pub async fn explain(client: &Client, card: CardRef<'_>) -> Result<Explained, Failure> {
     let known = prices::inputs(client, card).await?;
-    let mut known = known.ok_or_else(|| Failure::reject("there is no such card"))?;
-    let unpriced = || Failure::reject("the card has no snapshot yet: price it first");
-    let snapshot = snapshots::newest(client, known.card.id).await?.ok_or_else(unpriced)?;
-    let bytes = snapshot.listings.as_deref().ok_or_else(unpriced)?;
+    let known = known.ok_or_else(|| Failure::reject("there is no such card"))?;
+    let (snapshot, listings) = newest(client, known.card.id).await?;
     let settings = settings::all(client).await?;
     let appraiser = Appraiser::new(settings.pricing).map_err(Failure::reject)?;
     let rates = rates(fx_rates::latest(client, None).await?);
-    let listings = decompress(bytes)?;
-    // As of then: a snapshot is no evidence for itself.
-    known.now = snapshot.taken_at;
-    known.past.retain(|past| past.taken_at < snapshot.taken_at);
+    let known = as_of(known, &snapshot);
+    let total = u64::try_from(snapshot.total).unwrap_or(0);
     let appraisal = appraise(&known, &listings, &appraiser, &rates);
     Ok(Explained {
         card_id: known.card.id,
@@ -55,6 +72,8 @@ pub async fn explain(client: &Client, card: CardRef<'_>) -> Result<Explained, Fa
         taken_at: snapshot.taken_at,
         query: snapshot.query,
         total: snapshot.total,
+        snapshot_id: snapshot.id,
+        classic: value(&known, &listings, total, appraiser.config(), &rates),
         explanation: tell(&appraisal, &listings, &appraiser.config().robust),
     })
 }

@@ -4,7 +4,7 @@ use cards::Listing;
 use cards::appraisal::{Appraisal, Appraiser, Sample};
 use cards::buy::{Buy, BuyPrices};
 use cards::classic::{self, Status};
-use cards::config::Rule;
+use cards::config::{PricingConfig, Rule};
 use cards::landed::Rates;
 use cards::robust::{Evidence, PastSnapshot, Stage1, Verdict, reference};
 use jiff::{SpanTotal, Timestamp, Unit};
@@ -12,8 +12,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::prices::{Inputs, Past, Prices, Publish};
-
-use crate::market::Guide;
+use store::snapshots::Snapshot;
 
 /// What a rule says, in the words of the tables.
 #[derive(Clone, Debug)]
@@ -33,18 +32,39 @@ pub(crate) struct Judgement {
 
 /// Judges by the rule of the settings. The statistics of the robust rule are kept in any case: they
 /// are the memory of later days.
-pub(crate) fn judge(known: &Inputs, listings: &[Listing], total: u64, guide: &Guide) -> Judgement {
-    let card = &known.card.card;
-    let appraisal = appraise(known, listings, &guide.appraiser, &guide.rates);
-    let mut judgement = robust(&appraisal);
-    if guide.settings.pricing.rule == Rule::Classic {
-        let market =
-            classic::Market { listings, active_count: total, rates: &guide.rates, now: known.now };
-        let previous = known.past.first().and_then(|past| past.anchor);
-        let valuation = classic::value(card, &market, previous, &guide.settings.pricing);
-        judgement = by_classic(&valuation, judgement.statistics);
+pub(crate) fn judge(
+    known: &Inputs,
+    listings: &[Listing],
+    total: u64,
+    appraiser: &Appraiser,
+    rates: &Rates,
+) -> Judgement {
+    let judgement = robust(&appraise(known, listings, appraiser, rates));
+    match value(known, listings, total, appraiser.config(), rates) {
+        Some(valuation) => by_classic(&valuation, judgement.statistics),
+        None => judgement,
     }
-    judgement
+}
+
+/// Values by the classic rule, if it is the shop's.
+pub(super) fn value(
+    known: &Inputs,
+    listings: &[Listing],
+    total: u64,
+    config: &PricingConfig,
+    rates: &Rates,
+) -> Option<classic::Valuation> {
+    let market = classic::Market { listings, active_count: total, rates, now: known.now };
+    let previous = known.past.first().and_then(|past| past.anchor);
+    let is_classic = config.rule == Rule::Classic;
+    is_classic.then(|| classic::value(&known.card.card, &market, previous, config))
+}
+
+/// What was known before a look: it is no evidence for itself.
+pub(super) fn as_of(mut known: Inputs, look: &Snapshot) -> Inputs {
+    known.now = look.taken_at;
+    known.past.retain(|past| past.taken_at < look.taken_at);
+    known
 }
 
 /// Appraises by the robust rule.

@@ -183,7 +183,8 @@ pub async fn decisions(client: &Client, card_id: i64, limit: i64) -> Result<Vec<
 }
 
 impl Decision {
-    fn as_str(self) -> &'static str {
+    /// As rows write it.
+    pub fn as_str(self) -> &'static str {
         match self {
             Decision::Approve { .. } => "approve",
             Decision::Set { .. } => "set",
