@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use http::{Method, Request, Response};
 
-use crate::client::Client;
 use crate::router::Matched;
+use web::Client;
 
 /// What a request showed before a handler consumed it.
 pub(crate) struct Seen {

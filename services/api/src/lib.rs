@@ -1,7 +1,7 @@
 //! The HTTP side of Courtier: commands in, results out.
 //!
 //! [`serve`] runs it. Reading order: [`route`] says what a route is, [`routes`] holds all of them,
-//! [`router`] turns them into one warp filter, [`layers`] surrounds it, [`server`] feeds it with
+//! [`router`] turns them into one warp filter, [`layers`] surrounds it, `web` feeds it with
 //! connections. [`problem`] decides the status of every error.
 //!
 //! What must never appear here: SQL, AMQP, or what a command does.
@@ -10,7 +10,6 @@ mod accept;
 mod access_line;
 mod auth;
 mod body;
-mod client;
 mod etag;
 mod layers;
 mod limits;
@@ -23,13 +22,14 @@ mod request_id;
 mod route;
 mod router;
 mod routes;
-mod server;
 mod state;
 mod wait;
 mod waiters;
 
 #[cfg(test)]
 mod filter_tests;
+#[cfg(test)]
+mod server_tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ pub async fn serve(config: Config, shutdown: CancellationToken) {
     let routes = routes::all();
     let api = Api::start(&config, &routes, shutdown.clone());
     let service = layers::wrap(router::filter(&api, &routes), TIME_LIMIT);
-    let limits = server::Limits {
+    let limits = web::Limits {
         trusted_proxies: config.settings.trusted_proxies.as_slice().into(),
         max_connections: MAX_CONNECTIONS,
         header_read_timeout: HEADER_READ_TIMEOUT,
@@ -91,7 +91,7 @@ pub async fn serve(config: Config, shutdown: CancellationToken) {
         Err(error) => tracing::warn!(%error, "the address of the API is not known"),
     }
     tokio::select! {
-        () = server::run(config.listener, service, limits, shutdown) => {}
+        () = web::run(config.listener, service, limits, shutdown) => {}
         () = tidy(&api) => {}
     }
 }

@@ -11,10 +11,10 @@ use uuid::Uuid;
 use warp::reply::Response;
 
 use crate::body::Unread;
-use crate::client::Client;
 use crate::problem::Problem;
 use crate::request_id;
 use crate::state::Api;
+use web::Client;
 
 /// One method of one path.
 pub(crate) struct Route {

@@ -11,11 +11,11 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 use warp::{Filter, Rejection};
 
-use crate::client::Client;
 use crate::problem::{self, Problem};
 use crate::route::{Call, Route, is_placeholder};
 use crate::state::Api;
 use crate::{auth, body, reply};
+use web::Client;
 
 /// The template of the route that served a request, left in the response's extensions.
 #[derive(Clone, Debug)]

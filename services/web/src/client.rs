@@ -7,12 +7,12 @@ use settings::Network;
 
 /// Address of the client, put into every request's extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Client(pub(crate) IpAddr);
+pub struct Client(pub IpAddr);
 
 /// The client of a request: the last address that no trusted proxy added.
 ///
 /// `X-Forwarded-For` is believed only as far as trusted proxies wrote it, read from its end.
-pub(crate) fn resolve(peer: SocketAddr, headers: &HeaderMap, trusted: &[Network]) -> Client {
+pub fn resolve(peer: SocketAddr, headers: &HeaderMap, trusted: &[Network]) -> Client {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut client = peer.ip().to_canonical();
     let forwarded = headers.get_all("x-forwarded-for").iter().rev();
