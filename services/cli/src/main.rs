@@ -12,6 +12,7 @@ mod enqueue;
 mod explain;
 mod export_cards;
 mod generate_queries;
+mod hash_password;
 mod healthcheck;
 mod import_catalogue;
 mod import_csv;
@@ -46,9 +47,10 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> anyhow::Result<ExitCode> {
     match options.subcommand {
         Subcommand::Api => roles::api().await,
+        Subcommand::Admin => roles::admin().await,
         Subcommand::Worker(lanes) => roles::worker(lanes).await,
         Subcommand::Scheduler => roles::scheduler().await,
-        Subcommand::All(lanes) => roles::all(lanes).await,
+        Subcommand::All(lanes) => Box::pin(roles::all(lanes)).await,
         Subcommand::Migrate => migrate::run().await,
         Subcommand::Seed(arguments) => seed::run(arguments).await,
         Subcommand::Enqueue(arguments) => enqueue::run(arguments).await,
@@ -68,6 +70,7 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::Kpis(arguments) => kpis::run(arguments).await,
         Subcommand::Tenants(format) => tenants::run(format).await,
         Subcommand::ApiKeys(action) => api_keys::run(action).await,
+        Subcommand::HashPassword => hash_password::run(),
         Subcommand::Doctor(format) => doctor::run(format).await,
         Subcommand::Healthcheck(arguments) => healthcheck::run(arguments).await,
     }

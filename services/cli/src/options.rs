@@ -25,6 +25,8 @@ Settings come from the environment; env/*.env.example documents every variable."
 pub(crate) enum Subcommand {
     /// Serve the HTTP API
     Api,
+    /// Serve the admin site
+    Admin,
     /// Run commands
     Worker(LanesArgument),
     /// Relay the outbox, bring back what is due, prune
@@ -71,6 +73,8 @@ pub(crate) enum Subcommand {
     /// Create, list and revoke API keys
     #[command(subcommand)]
     ApiKeys(ApiKeyAction),
+    /// Turn a password from standard input into the value of `ADMIN_PASSWORD_HASH`
+    HashPassword,
     /// Check everything an installation needs, and say what to do
     Doctor(FormatArgument),
     /// Ask a running API whether it lives; for containers

@@ -7,8 +7,9 @@ use broker::Broker;
 use commands::Folders;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use settings::{
-    ExposeSecret, Reader, api::Api, broker::Broker as BrokerSettings, database::Database,
-    files::Files, log::Log, market::Market, scheduler::Scheduler, worker::Worker,
+    ExposeSecret, Reader, admin::Admin, api::Api, broker::Broker as BrokerSettings,
+    database::Database, files::Files, log::Log, market::Market, scheduler::Scheduler,
+    worker::Worker,
 };
 use store::{Role, Store, migrate, prune::Retention};
 use tokio::net::TcpListener;
@@ -70,6 +71,16 @@ pub(crate) async fn api() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// `courtier admin`.
+pub(crate) async fn admin() -> anyhow::Result<ExitCode> {
+    let ((database, broker, log), admin) =
+        start::load(|reader| (common(reader), Admin::load(reader)))?;
+    let base = Base::start(database, &broker, &log)?;
+    base.check_migrations().await?;
+    serve_admin(&base, Some(admin)).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// `courtier worker`.
 pub(crate) async fn worker(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
     let ((database, broker, log), worker, files, market) = start::load(|reader| {
@@ -93,20 +104,23 @@ pub(crate) async fn scheduler() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `courtier all`.
+/// `courtier all`. The admin site is part of it as soon as its account is named.
 pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), api, worker, scheduler, files, market) = start::load(|reader| {
-        let common = common(reader);
-        let (api, worker) = (Api::load(reader), Worker::load(reader));
-        let (scheduler, files) = (Scheduler::load(reader), Files::load(reader));
-        (common, api, worker, scheduler, files, Market::load(reader))
-    })?;
+    let ((database, broker, log), api, worker, scheduler, files, market, admin) =
+        start::load(|reader| {
+            let common = common(reader);
+            let (api, worker) = (Api::load(reader), Worker::load(reader));
+            let (scheduler, files) = (Scheduler::load(reader), Files::load(reader));
+            let (market, admin) = (Market::load(reader), Admin::load_if_named(reader));
+            (common, api, worker, scheduler, files, market, admin)
+        })?;
     let base = Base::start(database, &broker, &log)?;
     let applied = migrate::run(base.database.url.expose_secret()).await?;
     tracing::info!(?applied, "migrations are up to date");
     base.check_broker().await?;
     tokio::try_join!(
         serve_api(&base, api, files.clone(), recorder()?),
+        serve_admin(&base, admin),
         run_worker(&base, lanes, &worker, files, market),
         run_scheduler(&base, &scheduler),
     )?;
@@ -141,6 +155,35 @@ async fn serve_api(
     };
     api::serve(config, base.shutdown.clone()).await;
     Ok(())
+}
+
+async fn serve_admin(base: &Base, settings: Option<Admin>) -> anyhow::Result<()> {
+    let Some(settings) = settings else {
+        tracing::info!("the admin site is off: set ADMIN_USERNAME and ADMIN_PASSWORD_HASH");
+        return Ok(());
+    };
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("ADMIN_LISTEN: {} cannot be used", settings.listen))?;
+    let broker = base.broker.clone();
+    let queue = |depth: broker::Depth| admin::Queue {
+        lane: depth.lane,
+        ready: depth.ready,
+        consumers: depth.consumers,
+    };
+    let config = admin::Config {
+        listener,
+        store: base.store(Role::Worker)?,
+        settings,
+        queues: Arc::new(move || {
+            let broker = broker.clone();
+            Box::pin(async move {
+                let depths = broker.depths().await.map_err(|error| error.to_string())?;
+                Ok(depths.into_iter().map(queue).collect())
+            })
+        }),
+    };
+    Ok(admin::serve(config, base.shutdown.clone()).await?)
 }
 
 async fn run_worker(

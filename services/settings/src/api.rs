@@ -26,7 +26,7 @@ const LISTEN: Variable = optional("API_LISTEN", "0.0.0.0:8000");
 const SERVICE_TOKEN: Variable = secret("SERVICE_TOKEN");
 const RATE_LIMIT: Variable = optional("API_RATE_LIMIT", "100");
 const SERVICE_RATE_LIMIT: Variable = optional("SERVICE_RATE_LIMIT", "0");
-const TRUSTED_PROXIES: Variable = optional("TRUSTED_PROXIES", "");
+pub(crate) const TRUSTED_PROXIES: Variable = optional("TRUSTED_PROXIES", "");
 
 pub(crate) const VARIABLES: &[Variable] =
     &[LISTEN, SERVICE_TOKEN, RATE_LIMIT, SERVICE_RATE_LIMIT, TRUSTED_PROXIES];
@@ -69,7 +69,7 @@ fn token(reader: &mut Reader<'_>) -> SecretString {
     token
 }
 
-fn proxies(reader: &mut Reader<'_>) -> Vec<Network> {
+pub(crate) fn proxies(reader: &mut Reader<'_>) -> Vec<Network> {
     let text = reader.text(TRUSTED_PROXIES);
     let mut proxies = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {

@@ -6,6 +6,7 @@
 mod network;
 mod reader;
 
+pub mod admin;
 pub mod api;
 pub mod broker;
 pub mod database;
@@ -35,6 +36,7 @@ pub fn variables() -> Vec<Variable> {
         database::VARIABLES,
         broker::VARIABLES,
         api::VARIABLES,
+        admin::VARIABLES,
         worker::VARIABLES,
         scheduler::VARIABLES,
         files::VARIABLES,

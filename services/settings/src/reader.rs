@@ -86,6 +86,12 @@ impl<'a> Reader<'a> {
         String::new()
     }
 
+    /// Whether a value is given, by itself or by its file.
+    pub fn is_set(&self, variable: Variable) -> bool {
+        let given = |name: &str| self.source.get(name).is_some_and(|value| !value.is_empty());
+        given(variable.name) || variable.secret && given(&format!("{}_FILE", variable.name))
+    }
+
     /// As [`Reader::text`], for what must not be printed.
     pub fn secret(&mut self, variable: Variable) -> SecretString {
         self.text(variable).into()

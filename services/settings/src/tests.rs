@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, fs, io};
 
 use crate::{
-    Reader, Source, api::Api, database::Database, files::Files, log::Log, variables, worker::Worker,
+    Reader, Source, admin::Admin, api::Api, database::Database, files::Files, log::Log, variables,
+    worker::Worker,
 };
 
 /// An environment made of pairs, with files.
@@ -93,6 +94,61 @@ fn a_weak_token_is_refused() {
         Api::load(&mut reader);
         assert!(reader.finish().is_err(), "{token}");
     }
+}
+
+const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aGFzaA";
+const SECRET: &str = "5f0c1b9e7a3d4826b1f0e9d8c7b6a594";
+
+#[test]
+fn the_admin_site_refuses_what_can_be_guessed_and_says_which() {
+    let problems = |name: &'static str, value: &'static str| {
+        let mut source = fake([
+            ("ADMIN_USERNAME", "nadia"),
+            ("ADMIN_PASSWORD_HASH", HASH),
+            ("SESSION_SECRET_KEY", SECRET),
+        ]);
+        source.0.insert(name, value);
+        let mut reader = Reader::new(&source);
+        Admin::load(&mut reader);
+        reader.finish().map_err(|problems| problems.to_string())
+    };
+    assert_eq!(problems("ADMIN_LISTEN", "127.0.0.1:0"), Ok(()));
+    for (name, value) in [
+        ("SESSION_SECRET_KEY", "short"),
+        ("SESSION_SECRET_KEY", "change-me-please-change-me-please"),
+        ("SESSION_SECRET_KEY", "une_cle_secrete_aleatoire_tres_longue_minimum_32_caracteres"),
+        ("SESSION_SECRET_KEY", "<32 characters that nobody can guess>"),
+        ("SESSION_SECRET_KEY", "00000000000000000000000000000000"),
+        ("ADMIN_PASSWORD_HASH", "my password"),
+        ("ADMIN_PASSWORD_HASH", "$2b$12$abcdefghijklmnopqrstuv"),
+        ("ADMIN_USERNAME", ""),
+        ("ADMIN_USERNAME", "two words"),
+        ("ADMIN_LISTEN", "here"),
+        ("PUBLIC_URL", "cards.example"),
+    ] {
+        let problems = problems(name, value).unwrap_err();
+        assert!(problems.starts_with(name), "{name}={value}: {problems}");
+        assert_eq!(problems.lines().count(), 1, "{problems}");
+    }
+}
+
+#[test]
+fn the_old_name_of_the_session_secret_still_counts() {
+    let source = fake([
+        ("ADMIN_USERNAME", "nadia"),
+        ("ADMIN_PASSWORD_HASH", HASH),
+        ("FLASK_SECRET_KEY", SECRET),
+    ]);
+    let mut reader = Reader::new(&source);
+    let admin = Admin::load_if_named(&mut reader).unwrap();
+    assert_eq!(reader.finish(), Ok(()));
+    assert_eq!(secrecy::ExposeSecret::expose_secret(&admin.session_secret), SECRET);
+    assert!(!format!("{admin:?}").contains(SECRET));
+
+    let nobody = Fake::default();
+    let mut reader = Reader::new(&nobody);
+    assert!(Admin::load_if_named(&mut reader).is_none());
+    assert_eq!(reader.finish(), Ok(()));
 }
 
 #[test]

@@ -69,3 +69,15 @@ pub async fn list(client: &Client, before: Option<i64>, limit: i64) -> Result<Ve
         })
         .collect())
 }
+
+/// How many wait for a decision, counted up to `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_open(client: &Client, limit: i64) -> Result<i64> {
+    let statement = "
+        select count(*) from (
+            select from dead_letters where replayed_at is null and dismissed_at is null limit $1
+        ) waiting";
+    Ok(client.query_one(statement, &[&limit]).await?.get(0))
+}

@@ -6,6 +6,8 @@
 //! What must never appear here: HTTP, AMQP, or a decision about what a command means.
 
 pub mod accept;
+pub mod admin_login_failures;
+pub mod admin_sessions;
 pub mod api_keys;
 pub mod api_tokens;
 pub mod audit;
@@ -13,6 +15,7 @@ pub mod batches;
 pub mod card_exports;
 pub mod card_stats;
 pub mod catalogue;
+pub mod command_states;
 pub mod commands;
 pub mod dead_letters;
 pub mod due;
@@ -36,6 +39,7 @@ pub mod segment_ratios;
 pub mod settings;
 pub mod snapshots;
 pub mod sold_listings;
+pub mod spend;
 pub mod tenants;
 pub mod workers;
 

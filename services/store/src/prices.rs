@@ -8,6 +8,7 @@ mod inputs;
 mod list;
 mod publish;
 mod read;
+mod review;
 mod write;
 
 use jiff::Timestamp;
@@ -22,6 +23,7 @@ pub use publish::{
 pub use read::{
     FEED_LAG_SECONDS, FeedCursor, Move, Shown, Version, changed_since, get, history, top_moves,
 };
+pub use review::count_to_review;
 pub use write::{Outcome, Priced, Publish, Written, write};
 
 /// What the shop pays for a card by its state, EUR.

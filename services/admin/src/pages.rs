@@ -1,0 +1,35 @@
+//! Every page, one file each. A page lists its routes; this file lists the pages.
+
+mod audit;
+mod login;
+mod settings;
+mod status;
+
+pub(crate) use status::Overview;
+
+use std::future::ready;
+use std::sync::LazyLock;
+
+use http::Method;
+
+use crate::assets;
+use crate::route::{Access, Route};
+
+/// Every route of the site.
+pub(crate) fn all() -> Vec<Route> {
+    let assets = Route::get("/assets/{file}", |visit| Box::pin(ready(assets::show(&visit))));
+    let mut routes = vec![assets.access(Access::Public)];
+    routes.extend(login::routes());
+    routes.extend(status::routes());
+    routes.extend(settings::routes());
+    routes.extend(audit::routes());
+    routes
+}
+
+/// Whether there is a page at this path, for the menu.
+pub(crate) fn exists(path: &str) -> bool {
+    static PATHS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        all().iter().filter(|route| route.method == Method::GET).map(|route| route.path).collect()
+    });
+    PATHS.contains(&path)
+}

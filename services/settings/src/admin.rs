@@ -1,0 +1,141 @@
+//! The admin site.
+
+use std::net::SocketAddr;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{Network, Reader, Variable, api, optional, secret};
+
+/// Where the admin site listens, and who may sign in.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    /// `ADMIN_LISTEN`: address and port.
+    pub listen: SocketAddr,
+    /// `ADMIN_USERNAME`: the one account.
+    pub username: String,
+    /// `ADMIN_PASSWORD_HASH`: argon2id, as `courtier hash-password` writes it.
+    pub password_hash: SecretString,
+    /// `SESSION_SECRET_KEY`: signs cookies, at least 32 characters. `FLASK_SECRET_KEY` is its old
+    /// name.
+    pub session_secret: SecretString,
+    /// `PUBLIC_URL`: the address people type. With `https://` cookies travel encrypted only.
+    pub public_url: String,
+    /// `TRUSTED_PROXIES`: as for the API.
+    pub trusted_proxies: Vec<Network>,
+}
+
+const LISTEN: Variable = optional("ADMIN_LISTEN", "127.0.0.1:5002");
+const USERNAME: Variable = Variable { name: "ADMIN_USERNAME", default: None, secret: false };
+const PASSWORD_HASH: Variable = secret("ADMIN_PASSWORD_HASH");
+const SESSION_SECRET: Variable =
+    Variable { name: "SESSION_SECRET_KEY", default: Some(""), secret: true };
+const OLD_SESSION_SECRET: Variable =
+    Variable { name: "FLASK_SECRET_KEY", default: Some(""), secret: true };
+const PUBLIC_URL: Variable = optional("PUBLIC_URL", "");
+
+pub(crate) const VARIABLES: &[Variable] = &[
+    LISTEN,
+    USERNAME,
+    PASSWORD_HASH,
+    SESSION_SECRET,
+    OLD_SESSION_SECRET,
+    PUBLIC_URL,
+    api::TRUSTED_PROXIES,
+];
+
+/// Shorter keys can be guessed.
+const MIN_SECRET_LENGTH: usize = 32;
+/// What examples and tutorials write instead of a secret.
+const PLACEHOLDERS: &[&str] =
+    &["change-me", "changeme", "change_me", "placeholder", "cle_secrete", "secret_key", "example"];
+
+impl Admin {
+    pub fn load(reader: &mut Reader<'_>) -> Admin {
+        Admin {
+            listen: listen(reader),
+            username: username(reader),
+            password_hash: password_hash(reader),
+            session_secret: session_secret(reader),
+            public_url: public_url(reader),
+            trusted_proxies: api::proxies(reader),
+        }
+    }
+
+    /// As [`Admin::load`] when an account is named; for `courtier all`, which also runs without.
+    pub fn load_if_named(reader: &mut Reader<'_>) -> Option<Admin> {
+        let named = reader.is_set(USERNAME) || reader.is_set(PASSWORD_HASH);
+        named.then(|| Admin::load(reader))
+    }
+}
+
+fn listen(reader: &mut Reader<'_>) -> SocketAddr {
+    let listen = reader.text(LISTEN);
+    listen.parse().unwrap_or_else(|_| {
+        reader.problem(LISTEN.name, format!("`{listen}` is not an address and a port"));
+        SocketAddr::from(([127, 0, 0, 1], 0))
+    })
+}
+
+fn username(reader: &mut Reader<'_>) -> String {
+    let name = reader.text(USERNAME);
+    if name.chars().any(|c| c.is_whitespace() || c.is_control()) || name.len() > 64 {
+        reader.problem(USERNAME.name, "must be one word of at most 64 bytes");
+    }
+    name
+}
+
+fn password_hash(reader: &mut Reader<'_>) -> SecretString {
+    let hash = reader.secret(PASSWORD_HASH);
+    let text = hash.expose_secret();
+    if !text.is_empty() && (!text.starts_with("$argon2id$") || text.split('$').count() != 6) {
+        reader.problem(
+            PASSWORD_HASH.name,
+            "is no argon2id hash: use the output of `courtier hash-password`",
+        );
+    }
+    hash
+}
+
+fn session_secret(reader: &mut Reader<'_>) -> SecretString {
+    let mut secret = reader.secret(SESSION_SECRET);
+    let mut name = SESSION_SECRET.name;
+    if secret.expose_secret().is_empty() {
+        let old = reader.secret(OLD_SESSION_SECRET);
+        if !old.expose_secret().is_empty() {
+            (secret, name) = (old, OLD_SESSION_SECRET.name);
+        }
+    }
+    if let Some(fault) = fault(secret.expose_secret()) {
+        reader.problem(name, format!("{fault}: use `openssl rand -hex 32`"));
+    }
+    secret
+}
+
+/// Why a secret could be guessed.
+fn fault(secret: &str) -> Option<&'static str> {
+    let lower = secret.to_ascii_lowercase();
+    if secret.is_empty() {
+        return Some("is not set");
+    }
+    if secret.starts_with('<') || PLACEHOLDERS.iter().any(|word| lower.contains(word)) {
+        return Some("is still a placeholder");
+    }
+    let mut different: Vec<char> = secret.chars().collect();
+    different.sort_unstable();
+    different.dedup();
+    if secret.len() < MIN_SECRET_LENGTH || different.len() < 8 {
+        return Some("is too short or too plain to be safe");
+    }
+    None
+}
+
+fn public_url(reader: &mut Reader<'_>) -> String {
+    let url = reader.text(PUBLIC_URL);
+    if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+        reader.problem(
+            PUBLIC_URL.name,
+            format!("`{url}` is not an address that begins with https://"),
+        );
+    }
+    url.trim_end_matches('/').to_owned()
+}
