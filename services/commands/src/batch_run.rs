@@ -51,6 +51,8 @@ pub(crate) enum Mode {
 
 /// How often the batch looks at its cards.
 const LOOK: Duration = Duration::from_millis(200);
+/// Cards whose command died without telling are looked for each so many looks.
+const LOOKS_FOR_LOST: u64 = 5;
 /// Seconds of work that are on their way: a batch that is told to stop ends about so much later.
 const AHEAD_SECONDS: f64 = 4.0;
 const MIN_AHEAD: f64 = 16.0;
@@ -128,6 +130,7 @@ async fn drive(
     planned: Option<&planning::Planned>,
 ) -> Result<Progress, Failure> {
     let id = context.command_id;
+    let mut n_looks = 0_u64;
     loop {
         if context.cancelled.is_cancelled() {
             stop(client, context).await?;
@@ -135,7 +138,9 @@ async fn drive(
         let ahead = ahead(context).await?;
         let ids: Vec<Uuid> = (0..ahead).map(|_| Uuid::now_v7()).collect();
         batches::fan_out(client, id, ahead, &ids, "cards.price", None).await?;
-        batches::collect_lost(client, id).await?;
+        if n_looks.is_multiple_of(LOOKS_FOR_LOST) {
+            batches::collect_lost(client, id).await?;
+        }
         let progress = batches::refresh(client, id).await?;
         let progress = progress.ok_or_else(|| Failure::reject("the batch has been removed"))?;
         if progress.deferred > 0 {
@@ -146,6 +151,7 @@ async fn drive(
         if progress.open() == 0 {
             return Ok(progress);
         }
+        n_looks += 1;
         tokio::time::sleep(LOOK).await;
     }
 }

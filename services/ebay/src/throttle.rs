@@ -13,7 +13,8 @@ const MIN_REQUESTS_PER_SECOND: f64 = 1.0 / 86_400.0;
 const MAX_REQUESTS_PER_SECOND: f64 = 1e9;
 /// Largest burst: with the slowest rate, what the limiter's arithmetic can still hold.
 const MAX_BURST: u32 = 100_000;
-/// A timer that fires late must not slow the rate: calls that are due for this long may catch up.
+/// A timer that fires late must not slow the rate: calls that are due for this long may catch up, and
+/// one in any case.
 const CATCH_UP_SECONDS: f64 = 0.1;
 
 /// Lets calls pass at a steady rate, and after a pause up to a burst of them at once. It starts
@@ -85,8 +86,8 @@ fn limiter(requests_per_second: f64, burst: u32) -> Arc<DefaultDirectRateLimiter
     // What is not a number is as slow as can be.
     let rate = if requests_per_second.is_nan() { 0.0 } else { requests_per_second };
     let rate = rate.clamp(MIN_REQUESTS_PER_SECOND, MAX_REQUESTS_PER_SECOND);
-    let catch_up = NonZeroU32::new(whole(rate * CATCH_UP_SECONDS)).unwrap_or(NonZeroU32::MIN);
-    let burst = NonZeroU32::new(burst.min(MAX_BURST)).unwrap_or(NonZeroU32::MIN).max(catch_up);
+    let catch_up = whole(rate * CATCH_UP_SECONDS).max(1);
+    let burst = NonZeroU32::MIN.saturating_add(catch_up.max(burst.clamp(1, MAX_BURST) - 1));
     let quota = Quota::with_period(Duration::from_secs_f64(1.0 / rate))
         .expect("the rate is at most one in a nanosecond, so the period is not zero");
     let limiter = RateLimiter::direct(quota.allow_burst(burst));

@@ -6,7 +6,8 @@ use tests::simulator::{Endpoint, Options};
 use crate::shop::Shop;
 
 const LIMIT: u64 = 50;
-const N_CARDS: usize = 400;
+const N_CARDS: usize = 1_000;
+const N_PROCESSES: usize = 8;
 
 /// All cards have had their turn: priced, or waiting for the next window.
 const ALL_HAD_A_TURN: &str = "
@@ -17,6 +18,20 @@ async fn limited() -> Shop {
     let shop = Shop::new(N_CARDS, Options { limit: LIMIT, ..Options::default() }).await;
     shop.set(&[("daily_api_limit", &LIMIT.to_string())]).await;
     shop
+}
+
+/// A worker on the lane of cards, as a process of its own.
+fn process(shop: &Shop) -> Process {
+    let (options, url, amqp) = (Options::default(), shop.fabric.database.url(), tests::amqp_url());
+    let variables = [
+        ("DATABASE_URL", url.as_str()),
+        ("AMQP_URL", amqp.as_str()),
+        ("AMQP_PREFIX", shop.fabric.prefix()),
+        ("EBAY_API_URL", shop.simulator.url()),
+        ("EBAY_CLIENT_ID", options.client_id.as_str()),
+        ("EBAY_CLIENT_SECRET", options.client_secret.as_str()),
+    ];
+    Process::start(&["worker", "--lanes", "cards"], &variables)
 }
 
 /// The window ends for the ledger and for eBay alike, and what waited is due.
@@ -33,10 +48,11 @@ async fn roll(shop: &Shop) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_workers_never_exceed_the_limit_and_defer_the_rest() {
+async fn eight_processes_never_exceed_the_limit_and_defer_the_rest() {
     let mut shop = limited().await;
     shop.order_each().await;
-    shop.workers(8);
+    shop.workers(0);
+    let processes: Vec<Process> = (0..N_PROCESSES).map(|_| process(&shop)).collect();
     shop.fabric.until_true(ALL_HAD_A_TURN).await;
     assert_eq!(shop.simulator.browse_calls(), LIMIT);
     shop.assert_settled().await;
@@ -49,6 +65,7 @@ async fn eight_workers_never_exceed_the_limit_and_defer_the_rest() {
     shop.fabric.until_true(ALL_HAD_A_TURN).await;
     assert_eq!(shop.simulator.browse_calls(), LIMIT * 2);
     assert_eq!(shop.simulator.stats().window_refused, 0);
+    processes.into_iter().for_each(Process::kill);
     shop.fabric.stop().await;
 }
 
@@ -59,17 +76,8 @@ async fn killed_workers_never_exceed_the_limit() {
     let mut shop = limited().await;
     shop.order_each().await;
     shop.workers(0);
-    let (options, url, amqp) = (Options::default(), shop.fabric.database.url(), tests::amqp_url());
-    let variables = [
-        ("DATABASE_URL", url.as_str()),
-        ("AMQP_URL", amqp.as_str()),
-        ("AMQP_PREFIX", shop.fabric.prefix()),
-        ("EBAY_API_URL", shop.simulator.url()),
-        ("EBAY_CLIENT_ID", options.client_id.as_str()),
-        ("EBAY_CLIENT_SECRET", options.client_secret.as_str()),
-    ];
     for round in 1..=3 {
-        let worker = Process::start(&["worker", "--lanes", "cards"], &variables);
+        let worker = process(&shop);
         // In the middle of its work, at another point each time.
         while shop.simulator.arrived(Endpoint::Search) < 3 * round {
             tokio::task::yield_now().await;
