@@ -14,6 +14,7 @@ mod lane;
 mod market;
 mod pointer;
 mod pricing;
+pub mod schedule;
 
 mod batch_run;
 mod cards_price;
@@ -28,6 +29,7 @@ mod ingest_tickets;
 mod ingest_time_entries;
 mod kpi_compute_daily;
 mod kpi_compute_range;
+mod kpi_recompute;
 mod quota_reconcile;
 
 pub use command::{Accepted, Command, Definition, define};
@@ -56,6 +58,7 @@ pub static ALL: &[Definition] = &[
     define::<ingest_time_entries::IngestTimeEntries>(),
     define::<kpi_compute_daily::ComputeDailyKpis>(),
     define::<kpi_compute_range::ComputeKpiRange>(),
+    define::<kpi_recompute::RecomputeKpis>(),
     define::<quota_reconcile::ReconcileQuota>(),
 ];
 

@@ -1,16 +1,17 @@
 //! Who changed what.
 
+use deadpool_postgres::GenericClient;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{Client, Result};
 
-/// Adds a line to the audit log, which nobody can change afterwards.
+/// Adds a line to the audit log, which nobody can change afterwards; in a transaction, with it.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub async fn log(
-    client: &Client,
+    client: &impl GenericClient,
     actor: &str,
     action: &str,
     resource: &str,

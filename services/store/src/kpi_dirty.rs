@@ -1,6 +1,10 @@
 //! Table `kpi_dirty`: days of a tenant whose figures may be stale.
 
-use crate::{Result, Tenant};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use msp::kpi::{FIRST_DATE, MAX_DAYS, Period};
+
+use crate::{Error, Result, Tenant};
 
 /// Marks every day from the tenant's first record to today, in its time zone.
 ///
@@ -21,4 +25,28 @@ pub async fn mark_everything(tenant: &Tenant<'_>) -> Result<()> {
         where t.id = $1 and f.day is not null";
     tenant.execute(statement, &[&tenant.id()]).await?;
     Ok(())
+}
+
+/// The days that may be stale and have begun, oldest first, as periods of whole runs of days.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn periods(tenant: &Tenant<'_>, today: Date) -> Result<Vec<Period>> {
+    let statement = "
+        select lower(run), upper(run) - 1
+        from (select range_agg(days) * datemultirange(daterange($1, $2, '[]')) as days
+              from kpi_dirty) as dirty, unnest(days) as run
+        order by run";
+    let rows = tenant.query(statement, &[&FIRST_DATE, &today]).await?;
+    let mut periods = Vec::new();
+    for row in rows {
+        let (mut from, to): (Date, Date) = (row.get(0), row.get(1));
+        while from <= to {
+            let last = from.saturating_add((MAX_DAYS - 1).days()).min(to);
+            let period = Period::new(from, last);
+            periods.push(period.map_err(|error| Error::Value(error.to_string()))?);
+            from = last.saturating_add(1.day());
+        }
+    }
+    Ok(periods)
 }

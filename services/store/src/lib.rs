@@ -35,6 +35,7 @@ pub mod raw_tickets;
 pub mod raw_time_entries;
 pub mod record;
 pub mod rejects;
+pub mod schedules;
 pub mod segment_ratios;
 pub mod settings;
 pub mod snapshots;

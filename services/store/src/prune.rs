@@ -8,7 +8,8 @@ use crate::{Client, Result, commands::smallest_id, quota, snapshots};
 /// How long things are kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
-    /// Ended commands, with their attempts and dead letters, in days.
+    /// Ended commands, with their attempts and dead letters, and settled slots but the newest of each
+    /// schedule, in days.
     pub commands_days: i32,
     /// Idempotency keys, in hours.
     pub idempotency_hours: i32,
@@ -48,6 +49,14 @@ pub async fn prune(
             select key from idempotency_keys
             where created_at < clock_timestamp() - make_interval(hours => $1) limit $2)";
     removed += client.execute(keys, &[&retention.idempotency_hours, &limit]).await?;
+    let fires = "
+        delete from schedule_fire where ctid in (
+            select ctid from schedule_fire old
+            where fired_at < clock_timestamp() - make_interval(days => $1)
+              and exists (select from schedule_fire later
+                          where later.schedule = old.schedule and later.slot > old.slot)
+            limit $2)";
+    removed += client.execute(fires, &[&retention.commands_days, &limit]).await?;
     let workers = "delete from workers where seen_at < clock_timestamp() - interval '1 day'";
     removed += client.execute(workers, &[]).await?;
     removed += snapshots::prune_listings(client, retention.listings_days, limit).await?;
