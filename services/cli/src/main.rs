@@ -23,6 +23,7 @@ mod price;
 mod replay;
 mod roles;
 mod run_batch;
+mod schedules;
 mod seed;
 mod shop_settings;
 mod stats;
@@ -56,6 +57,7 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::Enqueue(arguments) => enqueue::run(arguments).await,
         Subcommand::Stats(format) => stats::run(format).await,
         Subcommand::Settings(action) => shop_settings::run(action).await,
+        Subcommand::Schedules(action) => schedules::run(action).await,
         Subcommand::ImportCatalogue(arguments) => import_catalogue::run(arguments).await,
         Subcommand::ImportCsv(arguments) => import_csv::run(arguments).await,
         Subcommand::GenerateQueries(arguments) => generate_queries::run(arguments).await,

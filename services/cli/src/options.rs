@@ -44,6 +44,9 @@ pub(crate) enum Subcommand {
     /// Read or change what the shop has decided, while everything runs
     #[command(subcommand)]
     Settings(SettingsAction),
+    /// Read or change which commands are ordered by the clock
+    #[command(subcommand)]
+    Schedules(SchedulesAction),
     /// Import sets and cards, reference prices or exchange rates
     ImportCatalogue(ImportCatalogueArguments),
     /// Import cards from a CSV file: rows of a shop (`;`), or a dump of the card database (`,`)
@@ -142,6 +145,37 @@ pub(crate) enum SettingsAction {
         #[command(flatten)]
         format: FormatArgument,
     },
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum SchedulesAction {
+    /// List the schedules
+    List(FormatArgument),
+    /// List what fires next
+    Next {
+        /// At most so many
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Change a schedule, or create it: `set kpi-night command=kpi.compute-daily cron="0 5 * * *"
+    /// tenant=each parameters='{"date": "{yesterday}"}'`
+    Set {
+        name: String,
+        /// `command`, `cron`, `timezone`, `tenant` (an id or `each`), `parameters` (JSON),
+        /// `only_when` (`cards` or `dirty_days`), as `field=value`
+        #[arg(required = true, value_parser = parameter)]
+        changes: Vec<(String, String)>,
+        #[command(flatten)]
+        format: FormatArgument,
+    },
+    /// Switch a schedule on; slots from now on fire
+    Enable { name: String },
+    /// Switch a schedule off
+    Disable { name: String },
+    /// Remove a schedule; what it ordered stays
+    Remove { name: String },
 }
 
 #[derive(Debug, Args)]
