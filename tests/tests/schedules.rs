@@ -73,7 +73,9 @@ impl Office {
 
     /// What was set up until now counts from this instant on.
     async fn begin(&self, instant: &str) {
-        for column in ["schedules set changed_at", "settings set updated_at", "tenants set updated_at"] {
+        for column in
+            ["schedules set changed_at", "settings set updated_at", "tenants set updated_at"]
+        {
             let update = format!("update {column} = $1");
             self.owner.execute(&update, &[&at(instant)]).await.unwrap();
         }

@@ -28,12 +28,13 @@ impl Command for RecomputeKpis {
     async fn run(self, context: Context) -> Result<Value, Failure> {
         let mut client = context.store.client().await?;
         let today = kpi_daily::today(&client, self.tenant_id).await?;
-        let today =
-            today.ok_or_else(|| Failure::reject(format!("tenant {} is not known", self.tenant_id)))?;
+        let today = today
+            .ok_or_else(|| Failure::reject(format!("tenant {} is not known", self.tenant_id)))?;
         let tenant = Tenant::begin(&mut client, self.tenant_id).await?;
         let periods = kpi_dirty::periods(&tenant, today).await?;
         tenant.commit().await?;
-        let total: u64 = periods.iter().map(|period| u64::from(period.n_days().unsigned_abs())).sum();
+        let total: u64 =
+            periods.iter().map(|period| u64::from(period.n_days().unsigned_abs())).sum();
         let (mut n_days, mut n_changed) = (0, 0);
         for piece in periods.into_iter().flat_map(|period| period.pieces(MAX_DAYS_AT_ONCE)) {
             context.check()?;

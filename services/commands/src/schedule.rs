@@ -53,7 +53,10 @@ pub fn check(schedule: &Schedule, now: Timestamp) -> Vec<Invalid> {
         !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
     if !schedule.name.split('-').all(is_word) {
-        note("name", format!("`{}` is not words joined by hyphens, as in kpi-night", schedule.name));
+        note(
+            "name",
+            format!("`{}` is not words joined by hyphens, as in kpi-night", schedule.name),
+        );
     }
     let mut zone = TimeZone::UTC;
     if let Some(name) = &schedule.timezone {

@@ -35,7 +35,7 @@ impl Default for Config {
 pub async fn run(config: Config, store: Store, broker: Broker, shutdown: CancellationToken) {
     tracing::info!("scheduler started");
     tokio::join!(
-        clock::run(store.clone(), shutdown.clone()),
+        Box::pin(clock::run(store.clone(), shutdown.clone())),
         relay::run(store.clone(), broker.publisher(), shutdown.clone()),
         sweeper::run(store.clone(), config.audit_after, shutdown.clone()),
         burier::run(store.clone(), broker.dead_letters(burier::PREFETCH), shutdown.clone()),

@@ -46,7 +46,11 @@ async fn each_tenant_has_its_own_morning() {
     let paris = office.tenant(1, "Europe/Paris").await;
     let tokyo = office.tenant(2, "Asia/Tokyo").await;
     let gone = office.tenant(3, "Asia/Tokyo").await;
-    office.owner.execute("update tenants set is_active = false where id = $1", &[&gone]).await.unwrap();
+    office
+        .owner
+        .execute("update tenants set is_active = false where id = $1", &[&gone])
+        .await
+        .unwrap();
     let parameters = json!({"date": "{yesterday}"});
     office.put(&for_each("files", "exports.generate", parameters, "30 7 * * *")).await;
     // 07:30 in Tokyo is 22:30 UTC of the day before.
@@ -80,7 +84,10 @@ async fn eight_schedulers_fire_each_of_fifty_slots_once() {
     }
     assert_eq!(office.number("select count(*) from commands").await, 150);
     assert_eq!(office.number("select count(*) from outbox").await, 150);
-    assert_eq!(office.number("select count(*) from schedule_fire where outcome = 'fired'").await, 150);
+    assert_eq!(
+        office.number("select count(*) from schedule_fire where outcome = 'fired'").await,
+        150
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

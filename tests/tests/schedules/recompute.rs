@@ -27,10 +27,12 @@ async fn a_tenant_is_recomputed_once_for_many_marks_and_left_alone_without() {
     let late = office.tenant(1, "Europe/Paris").await;
     let fresh = office.tenant(2, "Europe/Paris").await;
     let future = office.tenant(3, "Europe/Paris").await;
-    mark(&office, late, &["{[2026-01-01,2026-01-05)}", "{[2026-01-03,2026-01-10)}"], "1 hour").await;
+    mark(&office, late, &["{[2026-01-01,2026-01-05)}", "{[2026-01-03,2026-01-10)}"], "1 hour")
+        .await;
     mark(&office, fresh, &["{[2026-01-01,2026-01-05)}"], "1 second").await;
     // Entries that are dated ahead, and others from another century.
-    mark(&office, future, &["{[1999-01-01,1999-06-01)}", "{[2999-01-01,2999-06-01)}"], "1 day").await;
+    mark(&office, future, &["{[1999-01-01,1999-06-01)}", "{[2999-01-01,2999-06-01)}"], "1 day")
+        .await;
     let looked = office.look("2027-01-10T12:00:00Z").await;
     assert_eq!((looked.fired, looked.missed), (1, 0));
     assert_eq!(office.fired("2027-01-10T12:05:00Z").await, 0, "the order is still open");

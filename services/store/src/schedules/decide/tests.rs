@@ -32,8 +32,8 @@ impl Ledger {
     }
 }
 
-fn settled(slot: &str) -> Option<Settled> {
-    Some(Settled { slot: at(slot), is_missed: false })
+fn fired(slot: &str) -> Settled {
+    Settled { slot: at(slot), is_missed: false }
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_slot_fires_when_it_is_there_and_not_again() {
     assert_eq!(decided(None, "2026-11-21T01:29:59Z"), Decision::default());
     let slot = Some(at("2026-11-21T01:30:00Z"));
     assert_eq!(decided(None, "2026-11-21T01:30:00Z").fire, slot);
-    assert_eq!(decided(settled("2026-11-21T01:30:00Z"), "2026-11-21T09:00:00Z").fire, None);
+    assert_eq!(decided(Some(fired("2026-11-21T01:30:00Z")), "2026-11-21T09:00:00Z").fire, None);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_slot_before_the_schedule_was_changed_was_never_promised() {
 
 #[test]
 fn a_missed_slot_runs_once_within_six_hours_and_is_recorded_after_that() {
-    let before = settled("2026-11-20T01:30:00Z");
+    let before = Some(fired("2026-11-20T01:30:00Z"));
     let slot = at("2026-11-21T01:30:00Z");
     let decided = |now| decide(&nightly(), Timestamp::UNIX_EPOCH, before, at(now));
     let late = decided("2026-11-21T07:30:00Z");
@@ -71,12 +71,7 @@ fn a_missed_slot_runs_once_within_six_hours_and_is_recorded_after_that() {
 #[test]
 fn of_many_missed_slots_only_the_newest_fires_and_the_record_is_bounded() {
     let minutely = Recurrence::new("* * * * *", TimeZone::UTC).unwrap();
-    let month = decide(
-        &minutely,
-        at("2026-10-01T00:00:00Z"),
-        None,
-        at("2026-11-01T00:00:30Z"),
-    );
+    let month = decide(&minutely, at("2026-10-01T00:00:00Z"), None, at("2026-11-01T00:00:30Z"));
     assert_eq!(month.fire, Some(at("2026-11-01T00:00:00Z")));
     assert_eq!(month.missed.len(), MAX_MISSED);
     assert_eq!(month.missed.last(), Some(&at("2026-10-31T23:59:00Z")));

@@ -98,7 +98,12 @@ impl Times {
 }
 
 /// The slots of some days, by looking at every minute of them.
-fn every_minute(times: &Times, zone: &TimeZone, begin: Timestamp, end: Timestamp) -> Vec<Timestamp> {
+fn every_minute(
+    times: &Times,
+    zone: &TimeZone,
+    begin: Timestamp,
+    end: Timestamp,
+) -> Vec<Timestamp> {
     let minutes = || {
         std::iter::successors(Some(begin), |minute| Some(*minute + MINUTE))
             .take_while(|minute| *minute < end)
