@@ -18,6 +18,8 @@ mod poison;
 mod relays;
 #[path = "faults/requests.rs"]
 mod requests;
+#[path = "faults/schedulers.rs"]
+mod schedulers;
 #[path = "faults/stops.rs"]
 mod stops;
 #[path = "faults/workers.rs"]
