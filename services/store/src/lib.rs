@@ -24,6 +24,7 @@ pub mod fx_rates;
 pub mod ingest;
 pub mod kpi_daily;
 pub mod kpi_dirty;
+pub mod lanes;
 pub mod lease;
 pub mod linger;
 pub mod migrate;

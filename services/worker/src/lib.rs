@@ -8,6 +8,7 @@
 mod ack;
 mod batch;
 mod consume;
+mod gate;
 mod heartbeat;
 mod held;
 mod leaser;

@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use crate::{
     batch::Batches,
-    consume::consume,
+    consume::{Delivered, LaneLoop},
+    gate::Gate,
     heartbeat::Heartbeat,
     held::Held,
     leaser::{self, Leaser},
@@ -73,7 +74,8 @@ pub async fn run(config: Config, store: Store, broker: Broker, shutdown: Cancell
         give_up: give_up.clone(),
     };
     let recorder = tokio::spawn(recorder.run(Batches::new(settled, recorder::MAX_BATCH)));
-    let (consumers, delivered) = start_lanes(&config.lanes, &broker, &shutdown);
+    let gate = Gate::start(store.clone(), shutdown.clone());
+    let (consumers, delivered) = start_lanes(&config.lanes, &broker, &gate, &shutdown);
     let leaser = Leaser {
         store,
         token: identity.id,
@@ -98,19 +100,24 @@ pub async fn run(config: Config, store: Store, broker: Broker, shutdown: Cancell
     tracing::info!(worker.id = %identity.id, "worker stopped");
 }
 
-type Delivered = mpsc::Receiver<crate::consume::Delivered>;
-
 fn start_lanes(
     lanes: &[Lane],
     broker: &Broker,
+    gate: &Gate,
     shutdown: &CancellationToken,
-) -> (Vec<JoinHandle<Consumer>>, Delivered) {
+) -> (Vec<JoinHandle<Option<Consumer>>>, mpsc::Receiver<Delivered>) {
     let (to_leaser, delivered) = mpsc::channel(leaser::MAX_BATCH * 2);
     let consumers = lanes
         .iter()
         .map(|lane| {
-            let consumer = broker.consumer(lane.name, lane.slots);
-            tokio::spawn(consume(consumer, to_leaser.clone(), shutdown.clone()))
+            let lane = LaneLoop {
+                lane: *lane,
+                broker: broker.clone(),
+                leaser: to_leaser.clone(),
+                gate: gate.clone(),
+                stop: shutdown.clone(),
+            };
+            tokio::spawn(lane.run())
         })
         .collect();
     (consumers, delivered)
