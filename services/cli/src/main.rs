@@ -5,7 +5,11 @@ mod output;
 mod start;
 
 mod api_keys;
+mod backup;
+mod batch;
 mod card;
+mod commands_action;
+mod dead_letters;
 mod decide;
 mod doctor;
 mod enqueue;
@@ -17,16 +21,20 @@ mod healthcheck;
 mod import_catalogue;
 mod import_csv;
 mod kpis;
+mod lanes;
 mod listings;
+mod manual;
 mod migrate;
 mod price;
 mod replay;
+mod restore;
 mod roles;
 mod run_batch;
 mod schedules;
 mod seed;
 mod shop_settings;
 mod stats;
+mod status;
 mod tenants;
 mod test_query;
 
@@ -58,6 +66,13 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::Stats(format) => stats::run(format).await,
         Subcommand::Settings(action) => shop_settings::run(action).await,
         Subcommand::Schedules(action) => schedules::run(action).await,
+        Subcommand::Status(arguments) => status::run(arguments).await,
+        Subcommand::Commands(action) => commands_action::run(action).await,
+        Subcommand::DeadLetters(action) => dead_letters::run(action).await,
+        Subcommand::Lanes(action) => lanes::run(action).await,
+        Subcommand::Batch(action) => batch::run(action).await,
+        Subcommand::Backup(arguments) => backup::run(arguments).await,
+        Subcommand::Restore(arguments) => restore::run(arguments).await,
         Subcommand::ImportCatalogue(arguments) => import_catalogue::run(arguments).await,
         Subcommand::ImportCsv(arguments) => import_csv::run(arguments).await,
         Subcommand::GenerateQueries(arguments) => generate_queries::run(arguments).await,
@@ -75,5 +90,7 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::HashPassword => hash_password::run(),
         Subcommand::Doctor(format) => doctor::run(format).await,
         Subcommand::Healthcheck(arguments) => healthcheck::run(arguments).await,
+        Subcommand::Completions(arguments) => Ok(manual::completions(&arguments)),
+        Subcommand::Man(arguments) => manual::pages(&arguments),
     }
 }

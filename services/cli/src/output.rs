@@ -38,13 +38,18 @@ pub(crate) fn json(value: &Value) {
 
 /// Prints rows for people.
 pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>) {
+    line(table_text(header, rows));
+}
+
+/// Rows for people, in lines.
+pub(crate) fn table_text(header: &[&str], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_header(header);
     if stdout().is_terminal() {
         table.set_content_arrangement(ContentArrangement::Dynamic);
     }
     table.add_rows(rows);
-    line(table);
+    table.to_string()
 }
 
 /// An optional value, or a dash.

@@ -90,13 +90,13 @@ async fn next(client: &Client, limit: usize, format: FormatArgument) -> anyhow::
     }
     let zone = settings::all(client).await?.batch_timezone;
     output::line(format_args!("times in {zone}"));
-    table(&next, &zone)?;
+    output::line(table(&next, &zone));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Shows fires in one zone.
-pub(crate) fn table(next: &[Upcoming], zone: &str) -> anyhow::Result<()> {
-    let zone = TimeZone::get(zone)?;
+/// Fires, in the time of one zone.
+pub(crate) fn table(next: &[Upcoming], zone: &str) -> String {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     let rows = next.iter().map(|one| {
         let time = one.slot.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string();
         let whom = match (&one.tenant_name, one.n_commands) {
@@ -106,8 +106,7 @@ pub(crate) fn table(next: &[Upcoming], zone: &str) -> anyhow::Result<()> {
         };
         vec![time, one.schedule.clone(), one.command.clone(), whom]
     });
-    output::table(&["fires", "schedule", "command", "tenant"], rows.collect());
-    Ok(())
+    output::table_text(&["fires", "schedule", "command", "tenant"], rows.collect())
 }
 
 async fn set(

@@ -6,7 +6,7 @@ use serde_json::json;
 use store::Role;
 use store::card_stats::{CardStats, card_stats};
 
-use crate::{options::FormatArgument, output, start};
+use crate::{lanes::paused, options::FormatArgument, output, start};
 
 /// Commands that the counts look at; older ones are history.
 const NEWEST: i64 = 100_000;
@@ -18,6 +18,7 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
     let counts = store::commands::counts(&client, NEWEST).await?;
     let lag = store::outbox::lag(&client).await?;
     let workers = store::workers::living(&client, LIVING_SECONDS).await?;
+    let (pauses, _) = store::lanes::pauses(&client).await?;
     let cards = card_stats(&client).await?;
     if format.json {
         let counts: Vec<_> = counts
@@ -28,6 +29,7 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
             "commands": counts,
             "outbox": {"entries": lag.entries, "oldest_seconds": lag.oldest_seconds},
             "workers": workers,
+            "paused_lanes": pauses,
             "cards": cards,
         }));
         return Ok(ExitCode::SUCCESS);
@@ -43,6 +45,9 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
         vec![worker.host, worker.version, worker.lanes.join(" "), worker.slots.to_string(), seen]
     });
     output::table(&["worker", "version", "lanes", "slots", "seen"], rows.collect());
+    for pause in &pauses {
+        output::line(format_args!("lane {} is paused {}", pause.lane, paused(pause)));
+    }
     show(&cards);
     Ok(ExitCode::SUCCESS)
 }

@@ -25,3 +25,9 @@ pub const LANES: &[Lane] = &[
 pub fn lane(name: &str) -> Option<Lane> {
     LANES.iter().copied().find(|lane| lane.name == name)
 }
+
+/// The lane that carries commands of this name; of another version's command, its first segment.
+pub fn lane_of(name: &str) -> &str {
+    let own = crate::find(name).map(crate::Definition::lane);
+    own.unwrap_or_else(|| name.split('.').next().unwrap_or(name))
+}

@@ -14,6 +14,7 @@ mod lane;
 mod market;
 mod pointer;
 mod pricing;
+mod redact;
 pub mod schedule;
 
 mod batch_run;
@@ -38,11 +39,12 @@ pub use csv_import::{CsvChange, CsvImport, MAX_CSV_BYTES, import_csv};
 pub use decode::{Invalid, merge};
 pub use exports_cards::{CardFile, ExportCards, export_cards};
 pub use failure::Failure;
-pub use lane::{LANES, Lane, lane};
+pub use lane::{LANES, Lane, lane, lane_of};
 pub use market::{Market, PROVIDER};
 pub use pointer::Pointer;
 pub use pricing::{Change, Explained, Look, Replay, Replayed, Said, Verdict};
 pub use pricing::{decide, explain, listings, replay};
+pub use redact::redact;
 
 /// Every command there is.
 pub static ALL: &[Definition] = &[

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::{Client, Result};
@@ -47,27 +48,107 @@ pub async fn bury(client: &Client, id: Uuid, reason: &str) -> Result<bool> {
     Ok(client.execute(statement, &[&id, &reason]).await? > 0)
 }
 
+/// Which dead letters to list; `None` is no restriction.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// A full name of a command, or its first segment.
+    pub name: Option<String>,
+    /// A part of the reason, in small letters or not.
+    pub reason: Option<String>,
+    pub state: State,
+    /// Only letters older than this one: the last id of the page before.
+    pub before: Option<i64>,
+    pub limit: i64,
+}
+
+/// What has become of a dead letter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    #[default]
+    Any,
+    /// Its command is dead still, so that it can be replayed.
+    Replayable,
+}
+
+const COLUMNS: &str = "id, command_id, name, reason, body, died_at, replayed_at";
+
 /// Newest first, at most `limit`, older than `before`.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(client: &Client, before: Option<i64>, limit: i64) -> Result<Vec<DeadLetter>> {
-    let statement = "
-        select id, command_id, name, reason, body, died_at, replayed_at from dead_letters
-        where $1::bigint is null or id < $1 order by id desc limit $2";
-    let rows = client.query(statement, &[&before, &limit]).await?;
-    Ok(rows
-        .iter()
-        .map(|row| DeadLetter {
-            id: row.get(0),
-            command_id: row.get(1),
-            name: row.get(2),
-            reason: row.get(3),
-            body: row.get(4),
-            died_at: row.get(5),
-            replayed_at: row.get(6),
-        })
-        .collect())
+    find(client, &Filter { before, limit, ..Filter::default() }).await
+}
+
+/// Newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(client: &Client, filter: &Filter) -> Result<Vec<DeadLetter>> {
+    let statement = format!(
+        "select {COLUMNS} from dead_letters as letter
+         where ($1::text is null or name = $1 or name like $1 || '.%')
+           and ($2::text is null or position(lower($2) in lower(reason)) > 0)
+           and (not $3 or replayed_at is null and exists (
+                    select from commands where id = letter.command_id and status = 'dead'))
+           and ($4::bigint is null or id < $4)
+         order by id desc limit $5"
+    );
+    let is_replayable = filter.state == State::Replayable;
+    let Filter { name, reason, before, limit, .. } = filter;
+    let rows = client.query(&statement, &[name, reason, &is_replayable, before, limit]).await?;
+    Ok(rows.iter().map(letter).collect())
+}
+
+/// One dead letter.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn get(client: &Client, id: i64) -> Result<Option<DeadLetter>> {
+    let statement = format!("select {COLUMNS} from dead_letters where id = $1");
+    Ok(client.query_opt(&statement, &[&id]).await?.as_ref().map(letter))
+}
+
+// A command that died twice has two letters, and is queued once.
+const REPLAY: &str = "
+with again as (
+    update commands
+    set status = 'queued', attempt = 0, cancel_requested = false, finished_at = null
+    where status = 'dead'
+      and id in (select command_id from dead_letters where id = any($1))
+    returning id, name, traceparent
+), entry as (
+    insert into outbox (command_id, name, traceparent) select id, name, traceparent from again
+    on conflict do nothing
+), marked as (
+    update dead_letters set replayed_at = clock_timestamp() from again
+    where dead_letters.command_id = again.id and replayed_at is null
+), logged as (
+    insert into audit_log (actor, action, resource, detail)
+    select $2, 'dead-letter.replay', id::text, jsonb_build_object('name', name) from again
+)
+select id, pg_notify('outbox', '') from again";
+
+/// Queues the commands of these letters again, with all their attempts before them; audited.
+/// Returns the commands: those that are not dead any more are left alone.
+///
+/// # Errors
+/// When the database cannot be written: nothing is changed then.
+pub async fn replay(client: &Client, actor: &str, ids: &[i64]) -> Result<Vec<Uuid>> {
+    let rows = client.query(REPLAY, &[&ids, &actor]).await?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+fn letter(row: &Row) -> DeadLetter {
+    DeadLetter {
+        id: row.get(0),
+        command_id: row.get(1),
+        name: row.get(2),
+        reason: row.get(3),
+        body: row.get(4),
+        died_at: row.get(5),
+        replayed_at: row.get(6),
+    }
 }
 
 /// How many wait for a decision, counted up to `limit`.

@@ -11,6 +11,7 @@ pub mod admin_sessions;
 pub mod api_keys;
 pub mod api_tokens;
 pub mod audit;
+pub mod backups;
 pub mod batches;
 pub mod card_exports;
 pub mod card_stats;
