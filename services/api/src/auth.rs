@@ -69,8 +69,37 @@ async fn key(api: &Api, call: &mut Call) -> Result<(), Problem> {
     if !found.tenant_is_active {
         return Err(Problem::Forbidden("the tenant of this API key is not active"));
     }
+    if !scope(&call.path).is_none_or(|scope| found.scopes.iter().any(|one| one == scope)) {
+        return Err(Problem::Forbidden("this API key was not given the right to read this"));
+    }
     api.limits.key(found.key_id)?;
     store::api_keys::touch(&client, found.key_id).await?;
     call.tenant_id = Some(found.tenant_id);
     Ok(())
+}
+
+/// What a key must be allowed to read for a path.
+fn scope(path: &str) -> Option<&'static str> {
+    match path.strip_prefix("/v1/")?.split('/').next()? {
+        "kpis" => Some("kpis"),
+        "exports" => Some("exports"),
+        "cards" | "prices" => Some("cards"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::routes;
+
+    #[test]
+    fn every_route_for_keys_belongs_to_a_scope() {
+        let routes = routes::all();
+        let open = routes.iter().filter(|route| matches!(route.access, Access::Key | Access::Shop));
+        for route in open {
+            let scope = scope(&route.path).unwrap_or_else(|| panic!("{} has no scope", route.path));
+            assert!(store::api_keys::SCOPES.contains(&scope));
+        }
+    }
 }

@@ -18,6 +18,9 @@ const PREFIX: &str = "msp_ak_";
 const LOOKUP_BYTES: usize = 6;
 const SECRET_BYTES: usize = 24;
 
+/// What keys can be allowed to read.
+pub const SCOPES: [&str; 3] = ["kpis", "exports", "cards"];
+
 /// A new key. The text is shown once and cannot be had again.
 #[derive(Clone)]
 pub struct CreatedKey {
@@ -32,6 +35,8 @@ pub struct Access {
     pub tenant_id: Uuid,
     /// An inactive tenant is known, yet may not read.
     pub tenant_is_active: bool,
+    /// Of [`SCOPES`].
+    pub scopes: Vec<String>,
 }
 
 /// A key as listed: everything but its secret.
@@ -41,13 +46,15 @@ pub struct KeyInfo {
     pub tenant_id: Uuid,
     pub name: String,
     pub lookup: String,
+    /// Of [`SCOPES`].
+    pub scopes: Vec<String>,
     pub created_at: Timestamp,
     pub expires_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
     pub revoked_at: Option<Timestamp>,
 }
 
-/// Creates a key for a tenant.
+/// Creates a key for a tenant that may read everything of its.
 ///
 /// # Errors
 /// [`Error::Invalid`] when there is no such tenant.
@@ -57,14 +64,33 @@ pub async fn create(
     name: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<CreatedKey> {
+    create_scoped(client, tenant_id, name, &SCOPES, expires_at).await
+}
+
+/// Creates a key for a tenant, for some of [`SCOPES`].
+///
+/// # Errors
+/// [`Error::Invalid`] when there is no such tenant; [`Error::is_data`] when a scope is none of
+/// [`SCOPES`], or none is given.
+pub async fn create_scoped(
+    client: &Client,
+    tenant_id: Uuid,
+    name: &str,
+    scopes: &[&str],
+    expires_at: Option<Timestamp>,
+) -> Result<CreatedKey> {
     let lookup = random_hex::<LOOKUP_BYTES>();
     let key = format!("{PREFIX}{lookup}_{}", random_hex::<SECRET_BYTES>());
     let id = Uuid::now_v7();
     let statement = "
-        insert into api_keys (id, tenant_id, name, lookup, secret_hash, expires_at)
-        select $1, t.id, $3, $4, $5, $6 from tenants t where t.id = $2";
+        insert into api_keys (id, tenant_id, name, lookup, secret_hash, expires_at, scopes)
+        select $1, t.id, $3, $4, $5, $6, $7 from tenants t where t.id = $2";
+    let secret_hash = hash(&key);
     let inserted = client
-        .execute(statement, &[&id, &tenant_id, &name, &lookup, &hash(&key).as_slice(), &expires_at])
+        .execute(
+            statement,
+            &[&id, &tenant_id, &name, &lookup, &secret_hash.as_slice(), &expires_at, &scopes],
+        )
         .await?;
     if inserted == 0 {
         return Err(Error::Invalid(format!("there is no tenant {tenant_id}")));
@@ -81,7 +107,7 @@ pub async fn find(client: &Client, key: &str) -> Result<Option<Access>> {
         return Ok(None);
     };
     let statement = "
-        select k.id, k.tenant_id, k.secret_hash, t.is_active
+        select k.id, k.tenant_id, k.secret_hash, k.scopes, t.is_active
         from api_keys k join tenants t on t.id = k.tenant_id
         where k.lookup = $1 and k.revoked_at is null
           and (k.expires_at is null or k.expires_at > now())";
@@ -96,6 +122,7 @@ pub async fn find(client: &Client, key: &str) -> Result<Option<Access>> {
         key_id: row.get("id"),
         tenant_id: row.get("tenant_id"),
         tenant_is_active: row.get("is_active"),
+        scopes: row.get("scopes"),
     }))
 }
 
@@ -105,7 +132,7 @@ pub async fn find(client: &Client, key: &str) -> Result<Option<Access>> {
 /// When the database cannot be read.
 pub async fn list(client: &Client, tenant_id: Option<Uuid>) -> Result<Vec<KeyInfo>> {
     let statement = "
-        select id, tenant_id, name, lookup, created_at, expires_at, last_used_at, revoked_at
+        select id, tenant_id, name, lookup, scopes, created_at, expires_at, last_used_at, revoked_at
         from api_keys where $1::uuid is null or tenant_id = $1 order by id desc";
     Ok(client.query(statement, &[&tenant_id]).await?.iter().map(info).collect())
 }
@@ -156,6 +183,7 @@ fn info(row: &Row) -> KeyInfo {
         tenant_id: row.get("tenant_id"),
         name: row.get("name"),
         lookup: row.get("lookup"),
+        scopes: row.get("scopes"),
         created_at: row.get("created_at"),
         expires_at: row.get("expires_at"),
         last_used_at: row.get("last_used_at"),
