@@ -1,10 +1,10 @@
 # Courtier. `make help` lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench
+.PHONY: help demo up down test check bench screenshots
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## two tenants with a year of data, from ingest to export, in a terminal
 	@compose/stack run demo -- tests/demo
@@ -17,6 +17,10 @@ down: ## end everything that this checkout runs
 
 test: ## all tests, on a PostgreSQL and a RabbitMQ of their own
 	@compose/stack run test -- cargo test --workspace --no-fail-fast
+
+screenshots: ## a picture of every page of the admin site, in target/screenshots
+	@compose/stack run shots -- cargo test -p tests --test browser every_page
+	@ls $${CARGO_TARGET_DIR:-target}/screenshots
 
 check: ## format, lints, documentation, direction of dependencies, licences, stack tool
 	cargo fmt --all --check

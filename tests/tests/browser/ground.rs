@@ -1,0 +1,148 @@
+//! A whole Courtier with a month of a tenant, a set of cards, and something that went wrong.
+
+use std::fs;
+
+use jiff::Zoned;
+use tempfile::TempDir;
+use tests::generate::{Plan, tenants, write};
+use tests::simulator::{Options, Simulator};
+use tests::{Process, TestDatabase, amqp_url, courtier, database};
+use uuid::Uuid;
+
+/// The running site, and what belongs to it.
+pub(crate) struct Ground {
+    _process: Process,
+    _simulator: Simulator,
+    _database: TestDatabase,
+    _folder: TempDir,
+    admin_url: String,
+    api_url: String,
+    tenant_id: Uuid,
+}
+
+const NAME: &str = "nadia";
+const PASSWORD: &str = "correct horse battery staple";
+const TOKEN: &str = "a-token-that-only-the-tests-know";
+const SECRET: &str = "5f0c1b9e7a3d4826b1f0e9d8c7b6a594";
+
+/// A command that was given up, and one that waits; both of a kind that runs at once.
+const TROUBLE: &str = "
+insert into commands (id, name, status, payload, error, attempt, created_at, started_at, finished_at)
+values ('0193532e-8a41-7d55-b2f0-4c1e9af07c2e', 'diagnostics.ping', 'dead', '{\"token\": \"hush\"}',
+        'the source <script>alert(1)</script> refuses the credentials (401)', 5,
+        now() - interval '1 hour', now() - interval '1 hour', now() - interval '58 minutes'),
+       ('0193532e-8a41-7d55-b2f0-4c1e9af07c2f', 'diagnostics.ping', 'postponed', '{}',
+        'the quota is spent', 0, now() - interval '1 hour', null, null);
+insert into attempts (command_id, attempt, outcome, detail, worker, started_at, finished_at)
+select '0193532e-8a41-7d55-b2f0-4c1e9af07c2e', n, case when n = 5 then 'dead' else 'retrying' end,
+       '401 Unauthorized', 'courtier-2', now() - interval '1 hour' + n * interval '20 seconds',
+       now() - interval '1 hour' + n * interval '21 seconds'
+from generate_series(1, 5) n;
+insert into dead_letters (command_id, name, reason)
+values ('0193532e-8a41-7d55-b2f0-4c1e9af07c2e', 'diagnostics.ping',
+        'the source <script>alert(1)</script> refuses the credentials (401)');
+insert into due (command_id, due_at)
+values ('0193532e-8a41-7d55-b2f0-4c1e9af07c2f', now() + interval '1 day');
+";
+
+impl Ground {
+    pub(crate) async fn new() -> Ground {
+        let (database, folder) = (database().await, TempDir::new().unwrap());
+        let simulator = Simulator::start(Options::default()).await.unwrap();
+        let variables = variables(&database, &folder, &simulator);
+        let plan =
+            Plan { n_tenants: 2, n_tickets: 300, n_days: 40, until: Zoned::now().date(), seed: 7 };
+        write(&plan, &folder.path().join("data")).unwrap();
+        fs::create_dir(folder.path().join("exports")).unwrap();
+        let process = {
+            let variables: Vec<_> = variables.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            Process::start(&["all"], &variables)
+        };
+        let admin = process.says("the admin site listens").await["address"].clone();
+        let api = process.says("the API listens").await["address"].clone();
+        let tenant_id = tenants(1)[0].id;
+        fill(&variables, tenant_id).await;
+        database.owner().await.batch_execute(TROUBLE).await.unwrap();
+        Ground {
+            _process: process,
+            _simulator: simulator,
+            _database: database,
+            _folder: folder,
+            admin_url: format!("http://{}", admin.as_str().unwrap()),
+            api_url: format!("http://{}", api.as_str().unwrap()),
+            tenant_id,
+        }
+    }
+
+    /// What the browser tests are told.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("ADMIN_URL", self.admin_url.clone()),
+            ("API_URL", self.api_url.clone()),
+            ("ADMIN_USERNAME", NAME.to_owned()),
+            ("ADMIN_PASSWORD", PASSWORD.to_owned()),
+            ("SERVICE_TOKEN", TOKEN.to_owned()),
+            ("TENANT_ID", self.tenant_id.to_string()),
+        ]
+    }
+}
+
+fn variables(
+    database: &TestDatabase,
+    folder: &TempDir,
+    simulator: &Simulator,
+) -> Vec<(&'static str, String)> {
+    let (options, url) = (Options::default(), simulator.url());
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let guide = format!("{url}/productCatalog/priceGuide/price_guide_6.json");
+    vec![
+        ("DATABASE_URL", database.url()),
+        ("AMQP_URL", amqp_url()),
+        ("AMQP_PREFIX", format!("browser-{}-", Uuid::now_v7().simple())),
+        ("LOG_FORMAT", "json".to_owned()),
+        ("API_LISTEN", "127.0.0.1:0".to_owned()),
+        ("ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
+        ("ADMIN_USERNAME", NAME.to_owned()),
+        ("ADMIN_PASSWORD_HASH", admin::hash_password(&PASSWORD.into()).unwrap()),
+        ("SESSION_SECRET_KEY", SECRET.to_owned()),
+        ("SERVICE_TOKEN", TOKEN.to_owned()),
+        ("MOCK_DATA_PATH", at("data")),
+        ("EXPORTS_PATH", at("exports")),
+        ("EBAY_CLIENT_ID", options.client_id),
+        ("EBAY_CLIENT_SECRET", options.client_secret),
+        ("EBAY_API_URL", url.to_owned()),
+        ("TCGDEX_URL", format!("{url}/v2/fr")),
+        ("CARDMARKET_PRICE_GUIDE_URL", guide),
+        ("ECB_RATES_URL", format!("{url}/stats/eurofxref/eurofxref-daily.xml")),
+    ]
+}
+
+/// Has the running roles do a day's work, by the operator's own tools.
+async fn fill(variables: &[(&str, String)], tenant_id: Uuid) {
+    let today = Zoned::now().date();
+    let first = today.checked_sub(jiff::Span::new().days(35)).unwrap();
+    let last = today.yesterday().unwrap();
+    let range =
+        format!("enqueue --wait kpi.compute-range tenant_id={tenant_id} from={first} to={last}");
+    for line in [
+        "seed",
+        &format!("enqueue --wait ingest.tickets tenant_id={tenant_id}"),
+        &format!("enqueue --wait ingest.time_entries tenant_id={tenant_id}"),
+        &range,
+        &format!("enqueue --wait exports.generate tenant_id={tenant_id}"),
+        "enqueue --wait catalogue.import source=tcgdex set=base2",
+        "enqueue --wait catalogue.import source=cardmarket",
+        "settings set ebay_requests_per_second=50",
+        "run-batch --watch --limit 40",
+    ] {
+        run(variables, line).await;
+    }
+}
+
+async fn run(variables: &[(&str, String)], line: &str) {
+    let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let arguments: Vec<&str> = line.split(' ').collect();
+    let output = courtier(&arguments, &variables).await;
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{line}: {errors}");
+}
