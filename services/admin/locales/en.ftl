@@ -189,6 +189,281 @@ workers-none = No worker is running.
 workers-none-do = Commands are accepted and wait. Start one with “courtier worker”.
 workers-unreadable = The workers could not be read.
 
+## Lists and forms
+chosen = chosen
+choose = Choose
+choose-all = Choose all
+state = State
+tenant = Tenant
+tenant-any = All tenants
+copy = Copy
+copied = Copied
+never = never
+follow = Follow
+from = From
+to = To
+colon = {":"}
+per-day = per day
+do-nothing = Leave it
+dry-run = dry run, nothing was sent yet
+days = { $n ->
+    [one] One day
+   *[other] { $n } days
+ }
+rule-date = Write a date as 2026-11-21. You wrote “{ $given }”.
+rule-period = The period ends today at the latest, and not before it begins.
+
+## Commands
+commands-sentence = { $running } running, { $queued } waiting.
+commands-states = States
+commands-all = All
+commands-about = about { $n }
+commands-name = Name
+commands-any-name = All commands
+commands-none = No command is in this list.
+commands-further = None among the newest 20,000. Look further with “Next”.
+commands-none-chosen = No command was chosen.
+commands-retry = Retry now
+commands-cancel = Cancel…
+commands-retried = { $n ->
+    [one] One command runs again.
+   *[other] { $n } commands run again.
+ }
+commands-cancelled = { $n ->
+    [one] One command was cancelled, or told to stop.
+   *[other] { $n } commands were cancelled, or told to stop.
+ }
+commands-cancel-title = Cancel commands
+commands-cancel-ask = { $n ->
+    [one] Cancel this command?
+   *[other] Cancel these { $n } commands?
+ }
+commands-cancel-then = What waits ends at once. What runs stops at its next safe point; what it has written stays. A cancelled command can be retried.
+commands-cancel-do = { $n ->
+    [one] Cancel the command
+   *[other] Cancel { $n } commands
+ }
+commands-table = Table: commands
+commands-command = Command
+commands-attempt = Attempt
+commands-created = Created
+commands-span = Duration
+commands-order = Newest first. Counts look at the newest 10,000.
+command-attempts = attempt { $n } of { $most }
+command-progress = { $n } of { $total }
+command-strip = { $n ->
+    [0] No failed attempt, { $span } in all
+    [one] One failed attempt, { $span } in all
+   *[other] { $n } failed attempts, { $span } in all
+ }
+command-stopping = stops at its next safe point
+command-failed = The last attempt failed.
+command-cancel-ask = Cancel { $name }?
+command-cancel-then = If it waits, it ends at once. If it runs, it stops at its next safe point; what it has written stays. It can be retried later.
+command-cancel-do = Cancel the command
+command-course = Course
+command-facts = Facts
+command-id = Id
+command-started = Begun
+command-finished = Ended
+command-far = So far
+command-payload = Parameters
+command-masked = secrets masked
+command-result = Result
+event-created = Accepted
+event-queued = Waits in its lane
+event-running = Attempt { $n } is running
+event-succeeded = Attempt { $n } succeeded
+event-failed = Attempt { $n } failed
+event-dead = Attempt { $n } failed, and was the last
+event-postponed = Attempt { $n } was postponed
+event-cancelled = Attempt { $n } was cancelled
+event-next = Attempt { $n } to come
+event-next-left = { $left ->
+    [one] In { $span }. One attempt left, then the command is given up.
+   *[other] In { $span }. { $left } attempts left, then the command is given up.
+ }
+event-next-postponed = In { $span }. A postponement uses up no attempt.
+
+## Dead letters
+dead-letters-sub = { $causes ->
+    [one] { $n } commands, one cause. They stay here until somebody replays or dismisses them.
+   *[other] { $n } commands, { $causes } causes. They stay here until somebody replays or dismisses them.
+ }
+dead-letters-none-sub = Nothing was given up.
+dead-letters-none = Nothing to decide.
+dead-letters-none-why = A command that fails for good appears here, with its cause.
+dead-letters-causes = Causes
+dead-letters-cause = Cause
+dead-letters-table = Table: dead letters
+dead-letters-since = Since
+dead-letters-reason = Reason
+dead-letters-died = Given up
+dead-letters-of-cause = Commands of this cause
+dead-letters-count = { $n ->
+    [one] One command died of this cause.
+   *[other] { $n } commands died of this cause.
+ }
+dead-letters-replay = Replay…
+dead-letters-dismiss = Dismiss…
+dead-letters-replay-ask = { $n ->
+    [one] Replay the command of this cause?
+   *[other] Replay the { $n } commands of this cause?
+ }
+dead-letters-will = Will be replayed
+dead-letters-left = Will be left
+dead-letters-left-why = no command behind it, or dead no more
+dead-letters-replay-then = Each command keeps its id and starts again with all its attempts. What it has already done is not done twice.
+dead-letters-replay-do = { $n ->
+    [one] Replay one command
+   *[other] Replay { $n } commands
+ }
+dead-letters-dismiss-ask = { $n ->
+    [one] Dismiss the command of this cause?
+   *[other] Dismiss the { $n } commands of this cause?
+ }
+dead-letters-dismiss-then = They leave this list and stay dead. Each can still be retried from its own page.
+dead-letters-dismiss-do = { $n ->
+    [one] Dismiss one command
+   *[other] Dismiss { $n } commands
+ }
+dead-letters-replayed = { $n ->
+    [0] No command could be replayed.
+    [one] One command runs again.
+   *[other] { $n } commands run again.
+ }
+dead-letters-dismissed = { $n ->
+    [one] One command dismissed.
+   *[other] { $n } commands dismissed.
+ }
+
+## Lanes
+lanes-sentence = { $running } running, { $waiting } waiting in all lanes.
+lane-batch = batches, one at a time
+lane-cards = cards of a batch
+lane-catalogue = imports of sets, cards and references
+lane-diagnostics = tests of the whole path
+lane-exports = files for Power BI and the shop
+lane-ingest = tickets and time entries
+lane-kpi = indicators of tenants
+lane-reprice = cards that somebody waits for
+lane-quota = the count of eBay
+lane-callbacks = answers to callers
+departures = Next departures
+departures-none = Nothing is scheduled.
+departures-unreadable = The departures could not be read.
+departures-tenants = { $n } tenants
+lanes-paused = Paused
+lanes-paused-until = Paused until { $at }
+lanes-pause = Pause…
+lanes-resume = Resume
+lanes-pause-ask = Pause the lane { $lane }?
+lanes-pause-then = What runs goes on to its end. What waits stays where it is, and new commands join it. Nothing is lost.
+lanes-pause-do = Pause the lane
+lanes-not-paused = The lane was not paused.
+lanes-reason = Reason
+lanes-reason-hint = For those who wonder why nothing moves.
+lanes-reason-rule = Write a reason of 1 to 200 characters.
+lanes-how-long = How long
+lanes-for = { $span }
+lanes-until-resumed = until somebody resumes it
+command-kpi-recompute = KPIs of stale days
+command-quota-reconcile = Count of eBay
+audit-lane-pause = Lane paused
+audit-lane-resume = Lane resumed
+
+## Tenants
+tenants-sub = { $n ->
+    [one] One tenant. Each links a source of tickets to its indicators.
+   *[other] { $n } tenants. Each links a source of tickets to its indicators.
+ }
+tenants-none = No tenant.
+tenants-none-do = “courtier seed” creates those of the data source.
+tenants-table = Table: tenants
+tenant-active = Active
+tenant-inactive = Inactive
+tenant-tickets = Tickets
+tenant-entries = Time entries
+tenant-sentence = Indicators from { $from } to { $to }, days of { $zone }.
+tenant-no-days = No day was computed yet.
+tenant-dirty = { $n ->
+    [one] One day to recompute
+   *[other] { $n } days to recompute
+ }
+tenant-dirty-label = Days to recompute
+tenant-dirty-none = none
+tenant-ordered = The computation was ordered.
+tenant-not-ordered = Nothing was ordered.
+tenant-figures = Figures
+tenant-billable = Billable share
+tenant-billable-short = Billable
+tenant-resolution = Time to resolve
+tenant-resolution-short = Resolution
+tenant-first-call = Resolved at first contact
+tenant-first-call-short = First contact
+tenant-open = Open tickets
+tenant-open-short = Open
+tenant-open-chart = Open tickets at the end of the day
+tenant-open-label = Open tickets at the end of each day, { $n } on the last
+tenant-urgent = { $n } of them urgent
+tenant-last-ingest = Last ingest
+tenant-trends = Tickets created and closed
+tenant-trends-label = Tickets by day: { $created } created, { $closed } closed
+tenant-anomaly = { $date }: { $n } tickets
+tenant-created = Created
+tenant-closed = Closed
+tenant-hours = Hours worked
+tenant-hours-short = Hours
+tenant-hours-unit = hours per day
+tenant-hours-label = Hours by day: { $billable } billable of { $total }
+tenant-is-billable = Billable
+tenant-is-not-billable = Not billable
+tenant-fresh = Freshness
+tenant-recompute-dirty = { $n ->
+    [one] Recompute the day
+   *[other] Recompute the { $n } days
+ }
+tenant-recompute = Recompute the period
+tenant-days = Day by day
+tenant-day = Day
+tenant-days-table = Table: indicators by day
+
+## API keys
+api-keys-sub = A key lets a program read the figures of one tenant. It is shown once.
+api-keys-none = No key yet.
+api-keys-none-why = Power BI and other readers need one each.
+api-keys-table = Table: API keys
+api-keys-name = Name
+api-keys-name-hint = What the key is for, such as “Power BI”.
+api-keys-name-rule = Give the key a name of 1 to 80 characters.
+api-keys-tenant-rule = Choose an active tenant.
+api-keys-scope-rule = Choose at least one right.
+api-keys-rights = Rights
+api-keys-expires = Expires
+api-keys-used = Last use
+api-keys-lasts = Lasts
+api-keys-endless = no end
+api-keys-new = New key
+api-keys-create = Create the key
+api-keys-refused = No key was created.
+api-keys-created = The key was created.
+api-keys-once = Copy it now: it is not shown again, and cannot be had again.
+api-keys-alive = Valid
+api-keys-expired = Expired
+api-keys-revoked = Revoked
+api-keys-was-revoked = The key is revoked. The API refuses it from now on.
+api-keys-not-revoked = The key was not revoked.
+api-keys-revoke = Revoke…
+api-keys-revoke-ask = Revoke the key “{ $name }”?
+api-keys-revoke-then = Whoever uses it is refused at once. A revoked key cannot be brought back; a new one can be created.
+api-keys-revoke-do = Revoke the key
+api-keys-keep = Keep the key
+api-keys-type = Type “{ $name }” to confirm
+api-keys-type-rule = Type the name of the key exactly: “{ $name }”.
+scope-kpis = Indicators
+scope-exports = Exports
+scope-cards = Cards and prices
+
 ## Settings
 settings-sub = Every setting takes effect within seconds, everywhere. Nothing to restart.
 settings-refused = { $n ->
@@ -256,3 +531,10 @@ audit-change = { $before } → { $after }
 audit-settings-set = Setting changed
 audit-session-begin = Signed in
 audit-session-end = Signed out
+audit-commands-order = Command ordered
+audit-commands-retry = Command retried
+audit-commands-cancel = Command cancelled
+audit-dead-letters-replay = Dead letters replayed
+audit-dead-letters-dismiss = Dead letters dismissed
+audit-api-keys-create = API key created
+audit-api-keys-revoke = API key revoked

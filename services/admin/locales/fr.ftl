@@ -189,6 +189,281 @@ workers-none = Aucun exécuteur ne tourne.
 workers-none-do = Les tâches sont acceptées et attendent. Lancez-en un : « courtier worker ».
 workers-unreadable = Les exécuteurs n’ont pas pu être lus.
 
+## Listes et formulaires
+chosen = choisies
+choose = Choisir
+choose-all = Tout choisir
+state = État
+tenant = Organisation
+tenant-any = Toutes les organisations
+copy = Copier
+copied = Copié
+never = jamais
+follow = Suivre
+from = Du
+to = Au
+colon = {" :"}
+per-day = par jour
+do-nothing = Ne rien faire
+dry-run = essai à blanc, rien n’est encore envoyé
+days = { $n ->
+    [one] { $n } jour
+   *[other] { $n } jours
+ }
+rule-date = Écrivez une date comme 2026-11-21. Vous avez écrit « { $given } ».
+rule-period = La période finit aujourd’hui au plus tard, et pas avant son début.
+
+## Tâches
+commands-sentence = { $running } en cours, { $queued } en attente.
+commands-states = États
+commands-all = Toutes
+commands-about = environ { $n }
+commands-name = Nom
+commands-any-name = Toutes les tâches
+commands-none = Aucune tâche dans cette liste.
+commands-further = Aucune parmi les 20 000 plus récentes. Cherchez plus loin avec « Suivantes ».
+commands-none-chosen = Aucune tâche n’a été choisie.
+commands-retry = Réessayer maintenant
+commands-cancel = Annuler…
+commands-retried = { $n ->
+    [one] { $n } tâche repart.
+   *[other] { $n } tâches repartent.
+ }
+commands-cancelled = { $n ->
+    [one] { $n } tâche a été annulée, ou s’arrête.
+   *[other] { $n } tâches ont été annulées, ou s’arrêtent.
+ }
+commands-cancel-title = Annuler des tâches
+commands-cancel-ask = { $n ->
+    [one] Annuler cette tâche ?
+   *[other] Annuler ces { $n } tâches ?
+ }
+commands-cancel-then = Ce qui attend s’arrête aussitôt. Ce qui tourne s’arrête au prochain point sûr ; ce qui est écrit reste. Une tâche annulée peut être rejouée.
+commands-cancel-do = { $n ->
+    [one] Annuler la tâche
+   *[other] Annuler { $n } tâches
+ }
+commands-table = Tableau : tâches
+commands-command = Tâche
+commands-attempt = Essai
+commands-created = Créée
+commands-span = Durée
+commands-order = Les plus récentes d’abord. Les compteurs portent sur les 10 000 plus récentes.
+command-attempts = essai { $n } sur { $most }
+command-progress = { $n } sur { $total }
+command-strip = { $n ->
+    [0] Aucun essai manqué, { $span } en tout
+    [one] { $n } essai manqué, { $span } en tout
+   *[other] { $n } essais manqués, { $span } en tout
+ }
+command-stopping = s’arrête au prochain point sûr
+command-failed = Le dernier essai a échoué.
+command-cancel-ask = Annuler { $name } ?
+command-cancel-then = Si elle attend, elle s’arrête aussitôt. Si elle tourne, elle s’arrête au prochain point sûr ; ce qui est écrit reste. Elle pourra être rejouée.
+command-cancel-do = Annuler la tâche
+command-course = Déroulé
+command-facts = Repères
+command-id = Identifiant
+command-started = Commencée
+command-finished = Terminée
+command-far = Avancement
+command-payload = Paramètres
+command-masked = secrets masqués
+command-result = Résultat
+event-created = Acceptée
+event-queued = Attend dans sa file
+event-running = Essai { $n } en cours
+event-succeeded = Essai { $n } réussi
+event-failed = Essai { $n } manqué
+event-dead = Essai { $n } manqué, le dernier
+event-postponed = Essai { $n } reporté
+event-cancelled = Essai { $n } annulé
+event-next = Essai { $n } prévu
+event-next-left = { $left ->
+    [one] Dans { $span }. Encore { $left } essai, puis la tâche sera abandonnée.
+   *[other] Dans { $span }. Encore { $left } essais, puis la tâche sera abandonnée.
+ }
+event-next-postponed = Dans { $span }. Un report ne compte pas comme essai.
+
+## Tâches abandonnées
+dead-letters-sub = { $causes ->
+    [one] { $n } tâches, une cause. Elles restent ici jusqu’à ce qu’on les rejoue ou qu’on les classe.
+   *[other] { $n } tâches, { $causes } causes. Elles restent ici jusqu’à ce qu’on les rejoue ou qu’on les classe.
+ }
+dead-letters-none-sub = Rien n’a été abandonné.
+dead-letters-none = Rien à décider.
+dead-letters-none-why = Une tâche qui échoue pour de bon apparaît ici, avec sa cause.
+dead-letters-causes = Causes
+dead-letters-cause = Cause
+dead-letters-table = Tableau : tâches abandonnées
+dead-letters-since = Depuis
+dead-letters-reason = Raison
+dead-letters-died = Abandonnée
+dead-letters-of-cause = Tâches de cette cause
+dead-letters-count = { $n ->
+    [one] { $n } tâche abandonnée pour cette cause.
+   *[other] { $n } tâches abandonnées pour cette cause.
+ }
+dead-letters-replay = Rejouer…
+dead-letters-dismiss = Classer…
+dead-letters-replay-ask = { $n ->
+    [one] Rejouer la tâche de cette cause ?
+   *[other] Rejouer les { $n } tâches de cette cause ?
+ }
+dead-letters-will = Seront rejouées
+dead-letters-left = Seront laissées
+dead-letters-left-why = sans tâche, ou plus abandonnées
+dead-letters-replay-then = Chaque tâche garde son identifiant et repart avec tous ses essais. Ce qu’elle a déjà fait ne sera pas fait deux fois.
+dead-letters-replay-do = { $n ->
+    [one] Rejouer { $n } tâche
+   *[other] Rejouer { $n } tâches
+ }
+dead-letters-dismiss-ask = { $n ->
+    [one] Classer la tâche de cette cause ?
+   *[other] Classer les { $n } tâches de cette cause ?
+ }
+dead-letters-dismiss-then = Elles quittent cette liste et restent abandonnées. Chacune peut encore être réessayée depuis sa page.
+dead-letters-dismiss-do = { $n ->
+    [one] Classer { $n } tâche
+   *[other] Classer { $n } tâches
+ }
+dead-letters-replayed = { $n ->
+    [0] Aucune tâche n’a pu être rejouée.
+    [one] { $n } tâche repart.
+   *[other] { $n } tâches repartent.
+ }
+dead-letters-dismissed = { $n ->
+    [one] { $n } tâche classée.
+   *[other] { $n } tâches classées.
+ }
+
+## Files
+lanes-sentence = { $running } en cours, { $waiting } en attente dans toutes les files.
+lane-batch = les relevés, un à la fois
+lane-cards = les cartes d’un relevé
+lane-catalogue = import d’extensions, de cartes et de références
+lane-diagnostics = essais de bout en bout
+lane-exports = fichiers pour Power BI et la boutique
+lane-ingest = tickets et temps passés
+lane-kpi = indicateurs des organisations
+lane-reprice = cartes que quelqu’un attend
+lane-quota = le compte d’eBay
+lane-callbacks = réponses aux appelants
+departures = Prochains départs
+departures-none = Rien n’est prévu.
+departures-unreadable = Les départs n’ont pas pu être lus.
+departures-tenants = { $n } organisations
+lanes-paused = En pause
+lanes-paused-until = En pause jusqu’à { $at }
+lanes-pause = Mettre en pause…
+lanes-resume = Reprendre
+lanes-pause-ask = Mettre en pause la file { $lane } ?
+lanes-pause-then = Ce qui tourne va à son terme. Ce qui attend reste en place, et les nouvelles tâches s’y ajoutent. Rien n’est perdu.
+lanes-pause-do = Mettre en pause
+lanes-not-paused = La file n’a pas été mise en pause.
+lanes-reason = Raison
+lanes-reason-hint = Pour qui se demandera pourquoi rien n’avance.
+lanes-reason-rule = Écrivez une raison de 1 à 200 caractères.
+lanes-how-long = Durée
+lanes-for = { $span }
+lanes-until-resumed = jusqu’à ce qu’on la reprenne
+command-kpi-recompute = Indicateurs des jours à recalculer
+command-quota-reconcile = Décompte eBay
+audit-lane-pause = File mise en pause
+audit-lane-resume = File reprise
+
+## Organisations
+tenants-sub = { $n ->
+    [one] { $n } organisation. Elle relie une source de tickets à ses indicateurs.
+   *[other] { $n } organisations. Chacune relie une source de tickets à ses indicateurs.
+ }
+tenants-none = Aucune organisation.
+tenants-none-do = « courtier seed » crée celles de la source de données.
+tenants-table = Tableau : organisations
+tenant-active = Active
+tenant-inactive = Inactive
+tenant-tickets = Tickets
+tenant-entries = Temps passés
+tenant-sentence = Indicateurs du { $from } au { $to }, journées de { $zone }.
+tenant-no-days = Aucun jour n’a encore été calculé.
+tenant-dirty = { $n ->
+    [one] { $n } jour à recalculer
+   *[other] { $n } jours à recalculer
+ }
+tenant-dirty-label = Jours à recalculer
+tenant-dirty-none = aucun
+tenant-ordered = Le calcul est commandé.
+tenant-not-ordered = Rien n’a été commandé.
+tenant-figures = Bilan
+tenant-billable = Taux facturable
+tenant-billable-short = Facturable
+tenant-resolution = Délai de résolution
+tenant-resolution-short = Résolution
+tenant-first-call = Résolus au premier contact
+tenant-first-call-short = Premier contact
+tenant-open = Tickets ouverts
+tenant-open-short = Ouverts
+tenant-open-chart = Tickets ouverts en fin de journée
+tenant-open-label = Tickets ouverts en fin de journée, { $n } le dernier jour
+tenant-urgent = dont { $n } urgents
+tenant-last-ingest = Dernière collecte
+tenant-trends = Tickets créés et clos
+tenant-trends-label = Tickets par jour : { $created } créés, { $closed } clos
+tenant-anomaly = { $date } : { $n } tickets
+tenant-created = Créés
+tenant-closed = Clos
+tenant-hours = Heures travaillées
+tenant-hours-short = Heures
+tenant-hours-unit = heures par jour
+tenant-hours-label = Heures par jour : { $billable } facturables sur { $total }
+tenant-is-billable = Facturables
+tenant-is-not-billable = Non facturables
+tenant-fresh = Fraîcheur
+tenant-recompute-dirty = { $n ->
+    [one] Recalculer le jour
+   *[other] Recalculer les { $n } jours
+ }
+tenant-recompute = Recalculer la période
+tenant-days = Jour par jour
+tenant-day = Jour
+tenant-days-table = Tableau : indicateurs par jour
+
+## Clés d’API
+api-keys-sub = Une clé laisse un programme lire les chiffres d’une organisation. Elle n’est montrée qu’une fois.
+api-keys-none = Aucune clé.
+api-keys-none-why = Power BI et les autres lecteurs en ont besoin chacun d’une.
+api-keys-table = Tableau : clés d’API
+api-keys-name = Nom
+api-keys-name-hint = À quoi sert la clé, par exemple « Power BI ».
+api-keys-name-rule = Donnez à la clé un nom de 1 à 80 caractères.
+api-keys-tenant-rule = Choisissez une organisation active.
+api-keys-scope-rule = Choisissez au moins un droit.
+api-keys-rights = Droits
+api-keys-expires = Expire
+api-keys-used = Dernier usage
+api-keys-lasts = Durée
+api-keys-endless = sans fin
+api-keys-new = Nouvelle clé
+api-keys-create = Créer la clé
+api-keys-refused = Aucune clé n’a été créée.
+api-keys-created = La clé est créée.
+api-keys-once = Copiez-la maintenant : elle ne sera plus montrée, et ne peut être retrouvée.
+api-keys-alive = Valable
+api-keys-expired = Expirée
+api-keys-revoked = Révoquée
+api-keys-was-revoked = La clé est révoquée. L’API la refuse désormais.
+api-keys-not-revoked = La clé n’a pas été révoquée.
+api-keys-revoke = Révoquer…
+api-keys-revoke-ask = Révoquer la clé « { $name } » ?
+api-keys-revoke-then = Qui l’utilise sera refusé aussitôt. Une clé révoquée ne revient pas ; on peut en créer une autre.
+api-keys-revoke-do = Révoquer la clé
+api-keys-keep = Garder la clé
+api-keys-type = Tapez « { $name } » pour confirmer
+api-keys-type-rule = Tapez exactement le nom de la clé : « { $name } ».
+scope-kpis = Indicateurs
+scope-exports = Exports
+scope-cards = Cartes et prix
+
 ## Réglages
 settings-sub = Chaque réglage prend effet dans les secondes qui suivent, partout. Rien à redémarrer.
 settings-refused = { $n ->
@@ -256,3 +531,10 @@ audit-change = { $before } → { $after }
 audit-settings-set = Réglage changé
 audit-session-begin = Connexion
 audit-session-end = Déconnexion
+audit-commands-order = Tâche commandée
+audit-commands-retry = Tâche réessayée
+audit-commands-cancel = Tâche annulée
+audit-dead-letters-replay = Tâches abandonnées rejouées
+audit-dead-letters-dismiss = Tâches abandonnées classées
+audit-api-keys-create = Clé d’API créée
+audit-api-keys-revoke = Clé d’API révoquée

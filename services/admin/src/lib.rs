@@ -20,8 +20,10 @@ mod form;
 mod html;
 mod icon;
 mod live;
+mod order;
 mod paging;
 mod plot;
+mod redact;
 mod reply;
 mod say;
 mod shell;
@@ -37,6 +39,9 @@ mod router;
 mod session;
 mod site;
 mod token;
+
+#[cfg(test)]
+mod filter_tests;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,9 +1,14 @@
 //! Every page, one file each. A page lists its routes; this file lists the pages.
 
+mod api_keys;
 mod audit;
+mod commands;
+mod dead_letters;
+mod lanes;
 mod login;
 mod settings;
 mod status;
+mod tenants;
 
 pub(crate) use status::Overview;
 
@@ -21,6 +26,11 @@ pub(crate) fn all() -> Vec<Route> {
     let mut routes = vec![assets.access(Access::Public)];
     routes.extend(login::routes());
     routes.extend(status::routes());
+    routes.extend(commands::routes());
+    routes.extend(dead_letters::routes());
+    routes.extend(lanes::routes());
+    routes.extend(tenants::routes());
+    routes.extend(api_keys::routes());
     routes.extend(settings::routes());
     routes.extend(audit::routes());
     routes

@@ -77,6 +77,7 @@ where
         theme: theme(&raw.headers),
         session: session::at_door(&site, &raw.headers),
         path: raw.path.clone(),
+        query: raw.query.clone(),
         site,
     };
     if let Some(response) = choice(&frame, &raw) {
@@ -117,14 +118,8 @@ where
         form = Form::read(&raw.headers, raw.body, route.limit).await?;
         require_our_form(frame, &form)?;
     }
-    let visit = Visit {
-        frame: frame.clone(),
-        segments,
-        query: raw.query,
-        form,
-        headers: raw.headers,
-        client: raw.client,
-    };
+    let visit =
+        Visit { frame: frame.clone(), segments, form, headers: raw.headers, client: raw.client };
     (route.handler)(visit).await
 }
 

@@ -55,6 +55,11 @@ impl Say {
         self.lang.format(key, Some(&arguments))
     }
 
+    /// As [`Say::t1`], for a key that is computed.
+    pub(crate) fn try_t1(&self, key: &str, name: &str, value: impl Argument) -> String {
+        if self.lang.has(key) { self.t1(key, name, value) } else { key.to_owned() }
+    }
+
     /// The message of this key, if there is one.
     pub(crate) fn try_t(&self, key: &str) -> Option<String> {
         self.lang.has(key).then(|| self.t(key))

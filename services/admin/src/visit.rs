@@ -18,7 +18,6 @@ pub(crate) struct Visit {
     pub(crate) frame: Frame,
     /// Values of the placeholders of the route, in order.
     pub(crate) segments: Vec<String>,
-    pub(crate) query: Form,
     /// What was posted; empty for a GET.
     pub(crate) form: Form,
     pub(crate) headers: HeaderMap,
@@ -32,6 +31,7 @@ pub(crate) struct Frame {
     pub(crate) site: Site,
     /// The path as the browser asked for it.
     pub(crate) path: String,
+    pub(crate) query: Form,
     pub(crate) session: Session,
     pub(crate) say: Say,
     pub(crate) theme: Theme,

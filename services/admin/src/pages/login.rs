@@ -93,9 +93,9 @@ async fn leave(visit: Visit) -> Result<Response, Failure> {
 async fn admitted(visit: &Visit, is_account: bool) -> Result<bool, Failure> {
     let mut client = visit.db().await?;
     let [address, account] = subjects(visit, is_account);
-    let by_address = admin_login_failures::admit(&mut client, &[address], BY_ADDRESS).await?;
-    let by_account = admin_login_failures::admit(&mut client, &[account], BY_ACCOUNT).await?;
-    Ok(by_address && by_account)
+    // An address that is held back does not use up the account's guesses as well.
+    Ok(admin_login_failures::admit(&mut client, &[address], BY_ADDRESS).await?
+        && admin_login_failures::admit(&mut client, &[account], BY_ACCOUNT).await?)
 }
 
 /// All wrong names share one count: a row for each would let strangers fill the table.

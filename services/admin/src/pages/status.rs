@@ -1,6 +1,7 @@
 //! `/`: is anything wrong, and will tonight fit the quota?
 
 mod batch;
+mod departures;
 mod forecast;
 mod health;
 mod lanes;
@@ -23,11 +24,12 @@ use crate::shell::Shell;
 use crate::visit::{Frame, Visit};
 
 pub(super) use forecast::next_batch;
+pub(super) use lanes::LaneRow;
 pub(crate) use overview::Overview;
 
 use batch::BatchView;
+use departures::Departure;
 use health::HealthLine;
-use lanes::LaneRow;
 use quota::QuotaView;
 use runs::RunLine;
 use workers::WorkerRow;
@@ -35,13 +37,15 @@ use workers::WorkerRow;
 #[derive(Template)]
 #[template(
     path = "status.html",
-    blocks = ["sentence", "warning", "quota", "batch", "lanes", "runs", "health", "workers"]
+    blocks = ["sentence", "warning", "quota", "batch", "departures", "lanes", "runs", "health", "workers"]
 )]
 struct StatusPage {
     shell: Shell,
     sentence: String,
     quota: Option<QuotaView>,
     batch: Option<BatchView>,
+    departures: Option<Vec<Departure>>,
+    zone: String,
     lanes: Option<Vec<LaneRow>>,
     runs: Option<Vec<RunLine>>,
     health: Vec<HealthLine>,
@@ -49,7 +53,7 @@ struct StatusPage {
 }
 
 /// How long figures stand, however many look.
-const MAX_AGE: Duration = Duration::from_millis(1_500);
+pub(super) const MAX_AGE: Duration = Duration::from_millis(1_500);
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -74,6 +78,7 @@ async fn parts(frame: Frame) -> Result<Vec<Part>, Failure> {
         Part::new("warning", &page.as_warning())?,
         Part::new("quota", &page.as_quota())?,
         Part::new("batch", &page.as_batch())?,
+        Part::new("departures", &page.as_departures())?,
         Part::new("lanes", &page.as_lanes())?,
         Part::new("runs", &page.as_runs())?,
         Part::new("health", &page.as_health())?,
@@ -91,6 +96,8 @@ async fn page(frame: &Frame) -> StatusPage {
         sentence: sentence(frame, &overview, batch.as_ref()),
         quota: overview.quota.as_ref().map(|quota| QuotaView::new(say, quota, &settings)),
         batch,
+        departures: overview.departures.as_ref().map(|all| departures::lines(say, all)),
+        zone: settings.batch_timezone.clone(),
         lanes: overview.lanes(say),
         runs: overview.runs.as_ref().map(|runs| runs::lines(say, runs)),
         health: health::lines(say, &overview),

@@ -111,6 +111,12 @@ impl Say {
         }
     }
 
+    /// Working time: `39 h 10`, also beyond a day.
+    pub(crate) fn hours(&self, minutes: i64) -> String {
+        let (hours, rest) = (minutes / 60, minutes % 60);
+        format!("{}{NO_BREAK}h{NO_BREAK}{rest:02}", self.n(hours))
+    }
+
     /// The span between two instants.
     pub(crate) fn between(&self, from: impl Instant, to: impl Instant) -> String {
         self.span(to.instant().duration_since(from.instant()).as_secs_f64())
@@ -160,6 +166,7 @@ mod tests {
         assert_eq!(fr.span(424.0), "7\u{a0}min 04\u{a0}s");
         assert_eq!(fr.span(11_100.0), "3\u{a0}h\u{a0}05");
         assert_eq!(en.span(187_200.0), "2\u{a0}d 4\u{a0}h");
+        assert_eq!(fr.hours(2_350), "39\u{a0}h\u{a0}10");
         assert_eq!(fr.ago(at("2026-11-18T15:42:00Z")), "3\u{a0}j");
         assert_eq!(en.ago(at("2026-11-21T15:35:00Z")), "7\u{a0}min");
     }

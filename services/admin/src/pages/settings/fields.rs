@@ -39,6 +39,9 @@ impl Fields {
         let mut fields = Fields::new(say, form.has(ENABLED), typed);
         for field in fields.each_mut() {
             let Some(definition) = store::settings::find(field.key) else { continue };
+            if !form.has(field.key) {
+                continue;
+            }
             let text = plain(definition, &field.value);
             field.error = definition
                 .kind

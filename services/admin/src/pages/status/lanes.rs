@@ -2,28 +2,40 @@
 
 use jiff::Timestamp;
 use store::command_states::{Ended, NameState};
+use store::lanes::Pause;
 
 use super::overview::{MINUTES, Overview};
+use crate::icon::Mark;
 use crate::plot::{Spark, spark};
 use crate::say::Say;
 
 /// A line of the table.
-pub(super) struct LaneRow {
-    pub(super) name: &'static str,
-    pub(super) waiting: i64,
-    pub(super) running: i64,
+pub(crate) struct LaneRow {
+    pub(crate) name: &'static str,
+    /// What it carries, in words.
+    pub(crate) about: String,
+    pub(crate) waiting: i64,
+    pub(crate) running: i64,
     /// When the oldest waiting one was accepted.
-    pub(super) oldest: Option<Timestamp>,
+    pub(crate) oldest: Option<Timestamp>,
     /// Living workers that take from it.
-    pub(super) n_workers: i64,
+    pub(crate) n_workers: i64,
     /// Ends of the last quarter of an hour, minute by minute.
-    pub(super) spark: Option<Spark>,
-    pub(super) per_minute: String,
+    pub(crate) spark: Option<Spark>,
+    pub(crate) per_minute: String,
+    pub(crate) pause: Option<PauseView>,
+}
+
+/// Why a lane stands still, and until when.
+pub(crate) struct PauseView {
+    pub(crate) mark: Mark,
+    pub(crate) reason: String,
+    pub(crate) actor: String,
 }
 
 impl Overview {
     /// All lanes; nothing when the database could not say.
-    pub(super) fn lanes(&self, say: &Say) -> Option<Vec<LaneRow>> {
+    pub(crate) fn lanes(&self, say: &Say) -> Option<Vec<LaneRow>> {
         let (states, ended) = (self.states.as_ref()?, self.ended.as_ref()?);
         let row = |lane: &commands::Lane| {
             let name = lane.name;
@@ -36,6 +48,7 @@ impl Overview {
             let minutes = minutes(ended, name);
             LaneRow {
                 name,
+                about: say.try_t(&format!("lane-{name}")).unwrap_or_default(),
                 // What the broker holds may be older than the newest rows that were counted.
                 waiting: ready.unwrap_or(0).max(queued),
                 running: running(states, name),
@@ -43,9 +56,22 @@ impl Overview {
                 n_workers: say_count(workers.filter(|w| w.lanes.iter().any(|l| l == name)).count()),
                 per_minute: say.float(minutes.iter().sum::<f64>() / f64::from(MINUTES), 1),
                 spark: spark(&minutes),
+                pause: self.pauses.iter().find(|pause| pause.lane == name).map(|p| paused(say, p)),
             }
         };
         Some(commands::LANES.iter().map(row).collect())
+    }
+}
+
+fn paused(say: &Say, pause: &Pause) -> PauseView {
+    let words = match pause.resume_at {
+        Some(at) => say.t1("lanes-paused-until", "at", say.moment(at)),
+        None => say.t("lanes-paused"),
+    };
+    PauseView {
+        mark: Mark::new("idle", "pause", words),
+        reason: pause.reason.clone(),
+        actor: pause.actor.clone(),
     }
 }
 

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use store::batches::{Progress, Run};
 use store::command_states::{Ended, NameState};
 use store::commands::CommandRow;
+use store::lanes::Pause;
 use store::outbox::Lag;
 use store::quota::Usage;
+use store::schedules::Upcoming;
 use store::spend::Spent;
 use store::tenants::TenantProfile;
 use store::workers::Worker;
@@ -29,6 +31,9 @@ pub(crate) struct Overview {
     pub(super) ended: Option<Vec<Ended>>,
     pub(super) runs: Option<Runs>,
     pub(super) workers: Option<Vec<Worker>>,
+    pub(super) departures: Option<Vec<Upcoming>>,
+    /// Lanes that people have stopped for a while.
+    pub(super) pauses: Vec<Pause>,
 }
 
 /// What the broker says of itself.
@@ -69,6 +74,7 @@ const LIVING_SECONDS: f64 = 120.0;
 /// Commands too small and too many for the list of the last runs.
 const SMALL: &[&str] = &["cards.price", "cards.reprice", "diagnostics.ping", "diagnostics.wait"];
 const N_RUNS: i64 = 6;
+const N_DEPARTURES: usize = 6;
 
 impl Overview {
     pub(crate) async fn read(site: &Site) -> Overview {
@@ -88,6 +94,8 @@ impl Overview {
             ended: stored.ended,
             runs: stored.runs,
             workers: stored.workers,
+            departures: stored.departures,
+            pauses: stored.pauses,
         }
     }
 }
@@ -110,6 +118,8 @@ struct Stored {
     ended: Option<Vec<Ended>>,
     runs: Option<Runs>,
     workers: Option<Vec<Worker>>,
+    departures: Option<Vec<Upcoming>>,
+    pauses: Vec<Pause>,
 }
 
 impl Stored {
@@ -126,6 +136,10 @@ impl Stored {
             ended: known(store::command_states::ended(&db, NEWEST, MINUTES).await),
             runs: known(runs(&db).await),
             workers,
+            departures: known(store::schedules::upcoming(&db, N_DEPARTURES).await),
+            pauses: known(store::lanes::pauses(&db).await)
+                .map(|(pauses, _)| pauses)
+                .unwrap_or_default(),
         })
     }
 }

@@ -5,6 +5,7 @@ use store::commands::CommandRow;
 
 use super::overview::Runs;
 use crate::icon::Mark;
+use crate::redact::text_redacted;
 use crate::say::Say;
 
 /// A line of the list.
@@ -45,7 +46,7 @@ pub(crate) fn command_name(say: &Say, name: &str) -> String {
 
 fn detail(say: &Say, command: &CommandRow) -> String {
     if let Some(error) = command.error.as_ref().filter(|_| command.status == "dead") {
-        return shortened(error);
+        return shortened(&text_redacted(error));
     }
     match (command.started_at, command.finished_at) {
         (Some(from), Some(to)) => say.between(from, to),
