@@ -159,7 +159,7 @@ impl Browser {
         let status = response.status();
         let text = response.text().await.unwrap();
         if let Some((_, rest)) = text.split_once("name=\"token\" value=\"") {
-            self.token = rest.split('"').next().unwrap().to_owned();
+            rest.split('"').next().unwrap().clone_into(&mut self.token);
         }
         Page { status, location, text }
     }
