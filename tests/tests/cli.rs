@@ -1,6 +1,8 @@
 //! The command line, as an operator and a script use it: the real binary on real servers.
 #![expect(clippy::unwrap_used, reason = "a failed step fails the test")]
 
+#[path = "cli/backups.rs"]
+mod backups;
 #[path = "cli/operating.rs"]
 mod operating;
 #[path = "cli/shop.rs"]

@@ -23,7 +23,9 @@ impl Screen {
 
     /// Shows what fits of a text, without flicker.
     pub(super) fn show(&mut self, text: &str) -> io::Result<()> {
-        let (width, height) = terminal::size().unwrap_or((120, 50));
+        // Some terminals do not know their size, and say nothing or zero.
+        let size = terminal::size().ok().filter(|(width, height)| *width > 0 && *height > 0);
+        let (width, height) = size.unwrap_or((120, 50));
         queue!(self.out, BeginSynchronizedUpdate, MoveTo(0, 0))?;
         for (row, line) in (0..height).zip(text.lines()) {
             let line: String = line.chars().take(width.into()).collect();
