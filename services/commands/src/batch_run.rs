@@ -1,5 +1,6 @@
 //! `batch.run`: prices many cards within the calls of the day.
 
+mod estimate;
 mod hybrid;
 mod planning;
 mod report;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 use crate::market::{PROVIDER, postpone};
 use crate::{Command, Context, Failure, Invalid};
+pub use estimate::{BatchEstimate, estimate_batch};
 use planning::Order;
 
 /// Prices cards on eBay, the most worthwhile first, as many as the calls of the day allow.

@@ -33,6 +33,7 @@ mod kpi_compute_range;
 mod kpi_recompute;
 mod quota_reconcile;
 
+pub use batch_run::{BatchEstimate, estimate_batch};
 pub use command::{Accepted, Command, Definition, define};
 pub use context::{Context, Folders, Progress, Reporter};
 pub use csv_import::{CsvChange, CsvImport, MAX_CSV_BYTES, import_csv};

@@ -6,6 +6,7 @@
 //! them now and then ([`refresh`]).
 
 mod items;
+mod look;
 mod plan;
 mod runs;
 
@@ -20,6 +21,9 @@ use uuid::Uuid;
 pub use items::{
     Ended, ItemEnd, add_calls, close_pending, collect_lost, end_item, fan_out, items,
     skip_failing_set,
+};
+pub use look::{
+    Cause, Event, Outcomes, SetProgress, by_set, causes, ended_so, events, moves, outcomes, pace,
 };
 pub use plan::{PlanInput, Scope, plan_inputs};
 pub use runs::{

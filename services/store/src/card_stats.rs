@@ -56,3 +56,47 @@ pub async fn card_stats(client: &Client) -> Result<CardStats> {
         batches: row.get(9),
     })
 }
+
+/// The cards that the shop follows, in figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shelf {
+    pub cards: i64,
+    /// Looked at within the last 30 days, and with a price on show.
+    pub fresh: i64,
+    pub never_looked: i64,
+    pub without_price: i64,
+    pub to_review: i64,
+    pub suspended: i64,
+    pub failing: i64,
+    pub by_hand: i64,
+}
+
+/// Counts the visible cards.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn shelf(client: &Client) -> Result<Shelf> {
+    let statement = "
+        select count(*),
+               count(p.neuf) filter (where p.taken_at > clock_timestamp() - interval '30 days'),
+               count(*) filter (where p.taken_at is null),
+               count(*) filter (where p.neuf is null),
+               count(*) filter (where p.verdict in ('REVIEW', 'REVIEW_REF') or p.suspended),
+               count(*) filter (where p.suspended),
+               count(*) filter (where c.error_count > 0),
+               count(*) filter (where p.rule = 'manual')
+        from cards c join sets s on s.id = c.set_id join series e on e.id = s.serie_id
+        left join buy_prices p on p.card_id = c.id
+        where c.is_active and not (s.hidden or e.hidden)";
+    let row = client.query_one(statement, &[]).await?;
+    Ok(Shelf {
+        cards: row.get(0),
+        fresh: row.get(1),
+        never_looked: row.get(2),
+        without_price: row.get(3),
+        to_review: row.get(4),
+        suspended: row.get(5),
+        failing: row.get(6),
+        by_hand: row.get(7),
+    })
+}

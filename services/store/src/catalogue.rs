@@ -5,6 +5,7 @@
 
 mod edit;
 mod find;
+mod overview;
 mod row;
 mod upsert;
 
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 
 pub use edit::{fail, hide_series, hide_set, save, set_queries, succeed, update_cardmarket};
 pub use find::{CardRef, Key, StoredSet, Wanted, find, find_many, keys, series, sets, stream};
+pub use overview::{SerieOverview, SetOverview, overview};
 pub use upsert::{Authority, Incoming, Upserted, upsert_cards, upsert_sets};
 
 pub(crate) use row::{CARD_COLUMNS, CARD_TABLES, Reader};

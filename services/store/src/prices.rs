@@ -16,14 +16,14 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 pub use inputs::{Inputs, Past, RawListings, inputs};
-pub use list::{Cursor, Filter, Listed, Sort, list};
+pub use list::{Cursor, Filter, Listed, Only, Sort, list};
 pub use publish::{
     Decision, Estimate, KeptDecision, ManualDecision, decide, decisions, publish_estimates,
 };
 pub use read::{
     FEED_LAG_SECONDS, FeedCursor, Move, Shown, Version, changed_since, get, history, top_moves,
 };
-pub use review::count_to_review;
+pub use review::{Waiting, count_to_review, paid_at, undo, waiting};
 pub use write::{Outcome, Priced, Publish, Written, write};
 
 /// What the shop pays for a card by its state, EUR.

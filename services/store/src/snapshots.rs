@@ -81,6 +81,47 @@ pub async fn list(
     Ok(rows.iter().map(|row| read(&mut Reader::new(row))).collect())
 }
 
+/// One look, as a chart shows it; EUR.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    pub taken_at: Timestamp,
+    pub anchor: Option<Decimal>,
+    /// The dearer of Cardmarket's trend and 30-day mean.
+    pub reference: Option<Decimal>,
+    /// Middle of the main group of listings, and half its width: logarithms.
+    pub middle: Option<f64>,
+    pub width: Option<f64>,
+}
+
+/// The newest `limit` looks at a card since an instant, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn curve(
+    client: &Client,
+    card_id: i64,
+    since: Timestamp,
+    limit: i64,
+) -> Result<Vec<Point>> {
+    let statement = "
+        select taken_at, anchor, greatest(cm_trend, cm_avg30),
+               (statistics #>> '{stage1,middle}')::float8, (statistics #>> '{stage1,width}')::float8
+        from market_snapshots where card_id = $1 and taken_at >= $2
+        order by card_id, id desc limit $3";
+    let statement = client.prepare_cached(statement).await?;
+    let rows = client.query(&statement, &[&card_id, &since, &limit]).await?;
+    let point = |row: &tokio_postgres::Row| Point {
+        taken_at: row.get(0),
+        anchor: row.get(1),
+        reference: row.get(2),
+        middle: row.get(3),
+        width: row.get(4),
+    };
+    let mut points: Vec<Point> = rows.iter().map(point).collect();
+    points.sort_by_key(|point| point.taken_at);
+    Ok(points)
+}
+
 /// Streams the snapshots that were taken from `from` on and before `to` and still have their
 /// listings, in the order in which they were taken; all cards, or one.
 ///

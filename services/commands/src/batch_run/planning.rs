@@ -6,6 +6,7 @@ use store::batches::{PlanInput, Scope, plan_inputs};
 use store::settings::Settings;
 use store::{Client, quota};
 
+use super::estimate::BatchEstimate;
 use crate::Failure;
 use crate::market::PROVIDER;
 
@@ -33,6 +34,15 @@ impl Planned {
             .picked()
             .map(|due| (input(due.place).card_id, input(due.place).set_id.as_str()))
             .collect()
+    }
+
+    pub(super) fn estimate(&self) -> BatchEstimate {
+        BatchEstimate {
+            counts: self.plan.counts,
+            calls: self.plan.calls,
+            free_calls: self.free_calls,
+            days_until_fresh: self.plan.days_until_fresh,
+        }
     }
 
     pub(super) fn summary(&self) -> Value {

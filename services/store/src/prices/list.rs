@@ -20,6 +20,9 @@ pub struct Filter {
     pub min_price: Option<Decimal>,
     pub max_price: Option<Decimal>,
     pub suspended: Option<bool>,
+    /// Why the last decision was not simply to publish.
+    pub reason: Option<String>,
+    pub only: Option<Only>,
     /// Also inactive cards, hidden sets and hidden series.
     pub with_hidden: bool,
     pub sort: Sort,
@@ -37,6 +40,23 @@ pub enum Sort {
     Price,
     /// Never looked at first, then the oldest look.
     Staleness,
+    /// Those whose price, rule or verdict has not changed for longest come first.
+    Since,
+}
+
+/// A view of the list that people ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Only {
+    NeverLooked,
+    /// Nothing is on show.
+    WithoutPrice,
+    /// A person decides, or the price is off the shelf until one does.
+    ToReview,
+    Suspended,
+    /// The last look failed.
+    Failing,
+    /// What is on show was decided by a person.
+    ByHand,
 }
 
 /// Where a page ended; its key means something to the sort that it came from.
@@ -64,6 +84,8 @@ impl Default for Filter {
             min_price: None,
             max_price: None,
             suspended: None,
+            reason: None,
+            only: None,
             with_hidden: false,
             sort: Sort::default(),
             after: None,
@@ -79,6 +101,20 @@ impl Sort {
             Sort::Name => ("c.name", "text", "asc"),
             Sort::Price => ("coalesce(p.anchor, p.estimate, -1)", "numeric", "desc"),
             Sort::Staleness => ("coalesce(p.taken_at, timestamptz 'epoch')", "timestamptz", "asc"),
+            Sort::Since => ("coalesce(p.since, timestamptz 'epoch')", "timestamptz", "asc"),
+        }
+    }
+}
+
+impl Only {
+    pub(super) fn sql(self) -> &'static str {
+        match self {
+            Only::NeverLooked => "p.taken_at is null",
+            Only::WithoutPrice => "p.neuf is null",
+            Only::ToReview => "(p.verdict in ('REVIEW', 'REVIEW_REF') or p.suspended)",
+            Only::Suspended => "p.suspended",
+            Only::Failing => "c.error_count > 0",
+            Only::ByHand => "p.rule = 'manual'",
         }
     }
 }
@@ -89,20 +125,30 @@ impl Sort {
 /// [`Error::Invalid`] when the cursor belongs to another sort.
 pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Listed>> {
     let (key, of, direction) = filter.sort.sql();
+    let only = filter.only.map_or("true", Only::sql);
     let beyond = if direction == "asc" { ">" } else { "<" };
+    // The page is found with narrow rows; what is shown of it is read afterwards.
     let statement = format!(
-        "select {key}::text, p.card_id is not null, {PRICE_COLUMNS}, {CARD_COLUMNS}
-         from {CARD_TABLES} left join buy_prices p on p.card_id = c.id
-         where ($1::text[] is null or c.search like all ($1))
-           and ($2::text is null or c.set_id = $2)
-           and ($3::text is null or c.variant = $3)
-           and ($4::text is null or p.verdict = $4)
-           and ($5::numeric is null or coalesce(p.anchor, p.estimate) >= $5)
-           and ($6::numeric is null or coalesce(p.anchor, p.estimate) <= $6)
-           and ($7::bool is null or p.suspended = $7)
-           and ($8 or not (s.hidden or e.hidden or not c.is_active))
-           and ($9::text is null or ({key}, c.id) {beyond} ($9::text::{of}, $10))
-         order by {key} {direction}, c.id {direction} limit $11"
+        "with page as (
+            select c.id, {key} as key
+            from {CARD_TABLES} left join buy_prices p on p.card_id = c.id
+            where ($1::text[] is null or c.search like all ($1))
+              and ($2::text is null or c.set_id = $2)
+              and ($3::text is null or c.variant = $3)
+              and ($4::text is null or p.verdict = $4)
+              and ($5::numeric is null or coalesce(p.anchor, p.estimate) >= $5)
+              and ($6::numeric is null or coalesce(p.anchor, p.estimate) <= $6)
+              and ($7::bool is null or p.suspended = $7)
+              and ($8 or not (s.hidden or e.hidden or not c.is_active))
+              and ($12::text is null or p.reason = $12)
+              and {only}
+              and ($9::text is null or ({key}, c.id) {beyond} ($9::text::{of}, $10))
+            order by {key} {direction}, c.id {direction} limit $11
+         )
+         select g.key::text, p.card_id is not null, {PRICE_COLUMNS}, {CARD_COLUMNS}
+         from {CARD_TABLES} join page g on g.id = c.id
+         left join buy_prices p on p.card_id = c.id
+         order by g.key {direction}, g.id {direction}"
     );
     let patterns = match &filter.text {
         Some(text) => Some(patterns(client, text).await?),
@@ -111,7 +157,7 @@ pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Listed>> {
     let variant = filter.variant.map(Variant::as_str);
     let after = filter.after.as_ref();
     let (after_key, after_id) = (after.map(|after| &after.key), after.map(|after| after.id));
-    let params: [&(dyn ToSql + Sync); 11] = [
+    let params: [&(dyn ToSql + Sync); 12] = [
         &patterns,
         &filter.set_id,
         &variant,
@@ -123,6 +169,7 @@ pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Listed>> {
         &after_key,
         &after_id,
         &filter.limit,
+        &filter.reason,
     ];
     let rows = client.query(&statement, &params).await.map_err(|error| refused(error, filter))?;
     rows.iter().map(|row| listed(&mut Reader::new(row))).collect()

@@ -24,6 +24,8 @@ pub(super) fn filter(query: &[(String, String)]) -> Result<Filter, Problem> {
         min_price: params.optional::<Decimal>("min_price", amount),
         max_price: params.optional::<Decimal>("max_price", amount),
         suspended: params.optional("suspended", "true or false"),
+        reason: None,
+        only: None,
         with_hidden: params.optional("hidden", "true or false").unwrap_or(false),
         sort,
         after: cursor(&mut params, sort),
