@@ -16,7 +16,7 @@ after(stop);
 
 // One name for all addresses that differ in ids only.
 function nameOf(path) {
-  const parts = path.split("?")[0].split("/").filter(Boolean);
+  const parts = path.split(/[?#]/)[0].split("/").filter(Boolean);
   const words = parts.map((part, n) => (n > 0 && /\d/.test(part) ? "one" : part));
   return words.join("-") || "status";
 }
@@ -38,7 +38,7 @@ async function addresses(page) {
   const found = new Map(menu.map((path) => [nameOf(path), path]));
   for (const path of found.values()) {
     await page.goto(site + path);
-    const links = await page.$$eval("main a[href^='/']", (all) => all.map((link) => link.getAttribute("href")));
+    const links = await page.$$eval("main a[href^='/']:not([download])", (all) => all.map((link) => link.getAttribute("href")));
     for (const link of links.filter((one) => !one.startsWith("/assets/"))) {
       if (!found.has(nameOf(link)) && found.size < 60) found.set(nameOf(link), link);
     }
@@ -104,7 +104,7 @@ test("nothing is too wide for 320 px, which is a window of 1280 px at 400 %", { 
 test("without scripts every page still reads", async () => {
   const { page, close } = await member();
   await page.route("**/*.js", (route) => route.abort());
-  for (const path of ["/", "/settings", "/commands"]) {
+  for (const path of ["/", "/settings", "/commands", "/cards", "/review", "/batches"]) {
     await page.goto(site + path);
     assert.ok((await page.textContent("main")).length > 100, path);
   }

@@ -8,6 +8,8 @@ mod access;
 mod orders;
 #[path = "admin/pages.rs"]
 mod pages;
+#[path = "admin/shop.rs"]
+mod shop;
 #[path = "admin/throttle.rs"]
 mod throttle;
 
@@ -65,6 +67,7 @@ impl Site {
                 public_url: String::new(),
                 trusted_proxies: Vec::new(),
             },
+            exports: std::env::temp_dir().join("no-exports-here"),
             queues: Arc::new(|| Box::pin(async { Err("there is no broker here".to_owned()) })),
         };
         let shutdown = CancellationToken::new();

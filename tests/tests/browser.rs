@@ -17,6 +17,13 @@ async fn people_find_their_way() {
     tools::node_test("journeys.test.mjs", &ground.variables()).await;
 }
 
+/// What the shop does: batches, reviews, corrections, files.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_shop_is_run_from_its_pages() {
+    let ground = Ground::new().await;
+    tools::node_test("shop.test.mjs", &ground.variables()).await;
+}
+
 /// Every page in both themes and languages, wide and on a phone: `make screenshots` shows them.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_fit_to_be_seen() {

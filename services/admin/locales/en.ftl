@@ -538,3 +538,548 @@ audit-dead-letters-replay = Dead letters replayed
 audit-dead-letters-dismiss = Dead letters dismissed
 audit-api-keys-create = API key created
 audit-api-keys-revoke = API key revoked
+
+## Shop: words about cards
+card = Card
+card-anchor = eBay anchor
+card-buy-mint = Buy, mint
+card-confidence = Confidence
+card-state = Price
+card-looked = Looked at
+variant-normal = Normal
+variant-reverse = Reverse
+variant-holo = Holo
+variant-first-ed = 1st edition
+verdict-ok = Published
+verdict-low-conf = Low confidence
+verdict-review = To review
+verdict-review-ref = Suspect reference
+verdict-disabled = No price
+reason-no-data = Nothing known
+reason-too-few = Too few listings
+reason-ref-disagrees = Suspect reference
+reason-move = Price move
+reason-votes = Two groups of prices
+reason-precision = Imprecise price
+reason-spread = Scattered prices
+reason-below-min = Below the minimum
+reason-buy-below-min = Buy price below the minimum
+reason-switched-off = Withdrawn
+reason-approved = Approved
+reason-set-by-hand = Set by hand
+reason-rejected = Price kept
+shelf-hidden = Hidden
+shelf-failing = Failing
+shelf-never = Never looked at
+shelf-suspended = Off the shelf
+shelf-published = Published
+shelf-low-conf = Low confidence
+shelf-reference = Suspect reference
+shelf-review = To review
+shelf-below-min = Below the minimum
+shelf-withdrawn = Withdrawn
+shelf-no-price = No price
+pages-range = { $first } to { $last }
+
+## Cards
+cards-sentence = { $n ->
+    [0] No card followed.
+    [one] One card followed.
+   *[other] { $n } cards followed.
+ } { $fresh ->
+    [0] None has a price less than 30 days old.
+    [one] One has a price less than 30 days old.
+   *[other] { $fresh } have a price less than 30 days old.
+ }
+cards-export = Export as CSV
+cards-launch = Launch a batch…
+cards-search = Name, number or id
+cards-set = Set
+cards-variant = Variant
+cards-verdict = Verdict
+cards-price = Anchor price
+cards-all-sets = All sets
+cards-all-variants = All variants
+cards-all-verdicts = All verdicts
+cards-all-prices = All prices
+cards-least = €{ $n } and more
+cards-views = Views
+cards-view-all = All
+cards-view-never = Never looked at
+cards-view-unpriced = No price
+cards-view-review = To review
+cards-view-suspended = Off the shelf
+cards-view-failing = Failing
+cards-view-manual = Decided by hand
+cards-moved = 30 days
+cards-table = Table: cards
+cards-none = No cards.
+cards-none-do = The catalogue is empty. Import a set from TCGdex, or a CSV file.
+cards-none-button = Import sets
+cards-no-match = No card matches these filters.
+cards-no-match-text = No card matches “{ $text }” with these filters.
+
+## Page of a card
+price-neuf = Buy, mint
+price-bon = Buy, good
+price-correct = Buy, fair
+card-prices = Prices
+card-share = { $percent } of mint
+card-moved = { $percent } in 30 days
+card-evidence = { $n ->
+    [0] no listing kept
+    [one] { $n } listing, { $sellers } seller
+   *[other] { $n } listings, { $sellers ->
+        [one] { $sellers } seller
+       *[other] { $sellers } sellers
+    }
+ }
+card-total = { $n ->
+    [0] no listing
+    [one] { $n } listing
+   *[other] { $n } listings
+ }
+card-not-bought = nothing is on show
+card-sells-for = Sells for
+card-last-look = Last look
+card-on-ebay = See on eBay
+card-reprice = Look now
+card-failing = The last look at this card failed.
+card-suspended = These prices are off the shelf until somebody decides, or a look confirms them.
+card-saved = Overrides saved. The next look follows them.
+card-decided = Decision saved.
+card-set = Prices published.
+card-withdrawn = The card is withdrawn.
+card-undone = The decision is taken back.
+card-changed = A look has changed the proposal meanwhile. Nothing was decided: look at it again.
+card-not-undone = Nothing to take back: the price has changed since.
+decision-refused = This decision is not possible: there is no proposal to approve.
+decision-approve = Approved
+decision-set = Set by hand
+decision-reject = Price kept
+decision-withdraw = Withdrawn
+decisions = Decisions
+form-refused = { $n ->
+    [one] One field needs a correction. Nothing was saved.
+   *[other] { $n } fields need a correction. Nothing was saved.
+ }
+reprice-running = The card is being looked at…
+reprice-retrying = eBay did not answer. Another attempt follows.
+reprice-postponed = No calls are left today. The look leaves with the reset.
+reprice-failed = The card could not be looked at.
+reprice-done = The card was looked at.
+reprice-listings = { $n ->
+    [0] No listing.
+    [one] One listing.
+   *[other] { $n } listings.
+ }
+reprice-anchor = It sells for { $price }. { $verdict }.
+history = Twelve months
+history-looks = { $n ->
+    [0] no look
+    [one] { $n } look
+   *[other] { $n } looks
+ }
+history-label = Selling price over { $n } looks, { $price } at the last
+history-band = Middle of the listings
+history-too-short = A line takes two looks.
+history-versions = See the prices that were on show
+history-from = Since
+strip-anchor = anchor { $price }
+strip-tick = €{ $n }
+strip-label = { $n } listings kept between { $low } and { $high }, { $others } others, logarithmic scale
+strip-label-none = No listing kept, { $others } others, logarithmic scale
+fall = From the market to the buy price
+fall-table = How the price is made
+fall-rules = Rules
+fall-total = Buy price, mint
+fall-group-middle = Middle of the listings
+fall-group-middle-detail = of the group that is kept
+fall-lower-fifth = Lower end of the market
+fall-lower-fifth-detail = a fifth asks less
+fall-history-and-sales = History and sales
+fall-caution = Caution
+fall-caution-detail = asked is not paid
+fall-anchor = Anchor
+fall-fees = Selling fees
+fall-margin = Margin
+fall-risk = Risk
+fall-fixed-costs = Fixed costs
+fall-fixed-costs-detail = for each sale
+fall-vat = VAT on margin
+fall-state = State of the card
+fall-rounding = Rounding
+fall-limit = Buying limits
+fall-hold = Price held
+fall-hold-detail = the change is too small
+listings = Listings of the last look
+listings-table = Table: listings
+listings-words = { $n ->
+    [one] { $n } listing
+   *[other] { $n } listings
+ }: { $kept } kept, { $rest } rejected
+listings-more = and { $n } more rejected listings
+listings-none = eBay showed no listing for this query.
+listings-no-look = This card was not looked at yet, or its listings are no longer kept.
+listing = Listing
+listing-price = Price
+listing-postage = Postage
+listing-total = Total
+listing-verdict = Verdict
+listing-why = Why
+listing-free = free
+listing-kept = Kept
+listing-outside = Outlier
+listing-repeat = Same seller
+listing-repeat-why = this seller is heard already
+listing-postage-guessed = postage unknown, estimated
+reject-own-listing = Our listing
+reject-variation = Variation
+reject-variation-why = one title for several cards
+reject-auction = Auction
+reject-auction-why = running, its price is not made yet
+reject-not-for-sale = Not for sale
+reject-low-feedback = Little feedback
+reject-other-country = Other country
+reject-unknown-currency = Unknown currency
+reject-no-price = No price
+reject-graded = Graded
+reject-graded-why = sold in a case
+reject-proxy = Replica
+reject-code-card = Code card
+reject-not-a-card = Not a card
+reject-sealed = Sealed
+reject-sealed-why = booster, box or deck
+reject-lot = Bundle
+reject-lot-why = several cards
+reject-other-language = Other language
+reject-other-number = Other number
+reject-no-number = No number
+reject-other-name = Other name
+reject-special-print = Special print
+reject-first-edition = 1st edition
+reject-not-first-edition = Not 1st edition
+reject-reverse = Reverse
+reject-not-reverse = Not reverse
+reject-holo = Holo
+reject-not-holo = Not holo
+reject-poor-condition = Too worn
+overrides = Overrides
+overrides-active = { $n ->
+    [0] none
+   *[other] { $n } active
+ }
+override-query = eBay query
+override-query-built = Empty: “{ $query }”, computed. Overrides of name and number change this query.
+override-query-long = At most { $max } characters. You wrote { $given }.
+override-name = Name
+override-local_id = Number
+override-card_count_official = Printed total
+override-card_number_full = Whole number
+override-set_name = Set
+override-source = Source: { $value }
+override-format = Number in the query
+override-padded = Numbers of three digits (004/088)
+override-active = Follow this card
+override-long = At most { $max } characters. You wrote { $given }.
+override-slash = Write the number without a slash, such as 4. You wrote “{ $given }”.
+format-local-only = 4
+format-local-total = 4/62
+format-promo = 4 promo
+set-prices = Set the prices
+set-prices-about = Published as they are, until a look says otherwise.
+set-note = Note
+set-publish = Publish these prices
+set-withdraw = Withdraw
+price-rule = An amount above €0, such as 12.50. You wrote “{ $given }”.
+price-order = A worse card is not worth more: { $before } at most. You wrote “{ $given }”.
+
+## To review
+review-sentence = { $n ->
+    [one] One price waits for a decision, since { $span }.
+   *[other] { $n } prices wait for a decision. The oldest, since { $span }.
+ }
+review-nothing-waits = No price waits for a decision.
+review-reasons = Reasons
+review-all = All
+review-words = { $n ->
+    [one] { $n } card on this page, oldest first
+   *[other] { $n } cards on this page, oldest first
+ }
+review-none = Nothing to review.
+review-none-here = Nothing to review for this reason.
+review-none-about = Prices that are sure are published by themselves; the others come here.
+review-next = Next batch: { $at }.
+review-unchanged = unchanged
+review-not-on-show = nothing
+review-no-proposal = no price
+review-approve = Approve { $price }
+review-keep = Keep { $price }
+review-reject = Publish nothing
+review-query = Query…
+review-set = Set a price…
+review-done = { $card }: { $price }.
+review-undone = { $card }: decision taken back.
+review-changed = { $card }: a look has changed the proposal meanwhile. Nothing was decided.
+review-not-undone = { $card }: nothing to take back, the price has changed since.
+why-reference-above = Cardmarket says { $reference }, { $factor } times the { $anchor } of the listings.
+why-reference-below = Cardmarket says { $reference }, the listings { $factor } times as much: { $anchor }.
+why-move = The anchor goes from { $before } to { $after } in one look.
+why-too-few = Too few sellers for a price.
+why-votes = The listings form two groups of prices, and neither clearly wins.
+why-precision = The listings do not suffice for a price within 30 %.
+why-spread = The listings are too far apart for one market.
+why-listings = { $n ->
+    [one] One listing is kept, at { $low }.
+   *[other] { $n } listings of { $sellers ->
+        [one] { $sellers } seller
+       *[other] { $sellers } sellers
+    } ask { $low } to { $high }.
+ }
+why-no-listings = No listing is kept.
+why-suspended = The price on show seemed far too high: it is off the shelf.
+
+## Batches
+batch = Batch
+batch-of = Batch of { $at }
+batch-planning = Planning
+batch-stopping = Stopping
+batch-deferred = Goes on tomorrow
+batches-running = The batch of { $at } is running.
+batches-next = No batch is running. Next nightly batch: { $at }.
+batches-none-planned = No batch is running, and the nightly batch is off.
+batches-none = No batch has run yet.
+batches-none-about = Estimate one above, or let the nightly one leave.
+batches-table = Table: batches
+batches-state = State
+batches-cards = Cards
+batches-span = Duration
+launch = Launch a batch
+launch-mode = Cards beyond the batch
+launch-limit = At most
+launch-limit-all = all
+launch-limit-unit = cards
+launch-limit-rule = A number of cards, at least 1, or nothing. You wrote “{ $given }”.
+launch-estimate = Estimate
+launch-cards = Cards to look at
+launch-calls = eBay calls
+launch-later = Beyond the quota
+launch-waiting = Not due yet
+launch-go = { $n ->
+    [one] Look at { $n } card
+   *[other] Look at { $n } cards
+ }
+launch-not = Launch nothing
+launch-days = { $n ->
+    [0] This batch is enough: all will be fresh.
+    [one] All will be fresh in a day.
+   *[other] All will be fresh in { $n } days.
+ }
+launch-nothing-due = No card is due: all were looked at not long ago.
+launch-no-calls = No call is left for a batch today.
+launch-no-cards = There is no card in this set.
+mode-full = stay as they are
+mode-hybrid = estimated from Cardmarket
+batch-published = Prices published
+batch-unchanged = Unchanged
+batch-end-in = in { $span }
+batch-stop = Stop…
+batch-resume = Resume
+batch-stop-title = Stop this batch?
+batch-stop-about = Cards on their way still end; the others do not leave. Published prices stay. The batch can be resumed where it stopped.
+batch-stop-do = Stop the batch
+batch-stop-not = Continue the batch
+batch-dead = This batch was given up: { $error }
+batch-postponed = The calls of the day are spent. The batch goes on by itself after the reset.
+batch-queued = This batch waits for a worker.
+batch-is-stopping = This batch is stopping: cards on their way still end.
+batch-over = On { $scope }. Ended { $at }, after { $span }.
+batch-begun-at = On { $scope }.
+progress-label = { $good } succeeded, { $review } to review, { $failed } failed, of { $targeted }
+pace = Cards per second
+pace-limit = limit: { $n } calls/s
+pace-none = Nothing yet.
+pace-label = Cards per second since the begin, { $n } at most
+events = What happened
+event-begin = Begin
+event-cards = { $n ->
+    [one] Begin: { $n } card
+   *[other] Begin: { $n } cards
+ }
+moves = How far prices moved
+moves-unit = number of cards
+moves-label = { $up } prices up, { $down } down, { $same } unchanged
+top-moves = Largest moves
+move-before = Before
+move-after = After
+move-share = Move
+causes = Without a price, by cause
+cause = Cause
+cause-again = Look at the { $n }
+cause-open = Open the card
+item-failed = Failed
+item-skipped = Skipped
+item-deferred = Deferred
+item-stopped = Not looked at
+set-over = Over
+sets-over = { $done } over of { $n }
+sets-quiet = All sets are over without failures or prices to review.
+sets-folded = { $n ->
+    [one] One other set is over without failures or prices to review.
+   *[other] { $n } other sets are over without failures or prices to review.
+ }
+sets-unfold = Show them
+audit-batch-stop = Batch stopped
+audit-batch-resume = Batch resumed
+audit-cards-decide = Price decided
+audit-cards-undo = Decision taken back
+audit-cards-save = Card corrected
+audit-catalogue-import-csv = File imported
+audit-catalogue-visibility = Visibility changed
+
+## Commands that are followed
+order-progress = { $done } of { $total }
+result-file = file
+result-rows = rows
+result-bytes = bytes
+result-sets = sets
+result-cards = cards
+result-created = created
+result-updated = changed
+result-unchanged = unchanged
+result-changed = changed
+result-day = day
+result-currencies = currencies
+command-exports-cards = File of the shop
+
+## Sets
+sets-sentence = { $n ->
+    [0] No sets.
+    [one] One set, { $shown } followed.
+   *[other] { $n } sets, { $shown } followed.
+ }
+sets-import = Import
+sets-import-file = From a file
+sets-import-do = Import
+sets-import-note = The shop’s overrides stay. An import that was stopped goes on with the next set.
+sets-source = From
+sets-set = Only the set
+sets-set-all = all, or base1
+sets-none = No sets.
+sets-priced = With a price
+sets-fresh = Less than 30 days
+source-tcgdex = TCGdex: sets and cards
+source-cardmarket = Cardmarket: reference prices
+source-ecb = ECB: exchange rates
+serie-words = { $sets ->
+    [one] { $sets } set
+   *[other] { $sets } sets
+ }, { $cards ->
+    [one] { $cards } card
+   *[other] { $cards } cards
+ }
+serie-hide = Hide the series
+serie-show = Show the series
+set-import = Import
+set-import-label = Import { $set }
+set-hide = Hide
+set-hide-label = Hide { $set }
+set-show = Show
+set-show-label = Show { $set }
+import-set-only-tcgdex = Only TCGdex knows sets. Leave this field empty, or choose TCGdex.
+import-set-rule = An id such as base1. You wrote “{ $given }”.
+
+## Sales detected
+sales-sentence = { $n ->
+    [0] No sale detected in 30 days.
+    [one] One sale detected in 30 days, for { $total }.
+   *[other] { $n } sales detected in 30 days, for { $total }.
+ }
+sales-by-day = Sales by day
+sales-unit = with postage, over 30 days
+sales-label = { $n } sales detected in 30 days, by day
+sales-search = Card or listing
+sales-span = Span
+sales-all = All dates
+sales-days = { $n } days
+sales-table = Table: sales detected
+sales-at = Detected
+sales-none = No sale detected.
+sales-none-about = A listing that vanishes between two looks is checked with eBay; when it was sold, it comes here.
+sales-no-match = No sale matches these filters.
+
+## Import
+import-sub = A file is always shown before it is written. Faulty lines stay out, the others go in.
+import-choose = Choose a file
+import-file = CSV file
+import-hint = The shop’s file (columns parted by “;”) or a dump of the card database. At most { $limit }.
+import-look = See what it would do
+import-format = See the columns
+import-preview = dry run, nothing is written
+import-no-file = Choose a file.
+import-gone = This file is no longer kept. Choose it again.
+import-refused = This file cannot be imported. Nothing was written.
+import-created = New cards
+import-updated = Changed cards
+import-unchanged = Unchanged
+import-sets = New sets
+import-bad = Faulty lines
+import-bad-lines = Faulty lines
+import-line = Line
+import-problem = Problem
+import-changes = What changes
+import-columns = Columns
+import-new-card = new
+import-ignored = Unknown columns, not read:
+import-nothing = No line changes anything.
+import-do = Import { $n } cards
+import-not = Import nothing
+import-will-leave-out = { $n ->
+    [one] One faulty line will stay out.
+   *[other] { $n } faulty lines will stay out.
+ }
+import-done = { $name } is imported.
+import-figures = { $created } new, { $updated } changed.
+import-left-out = { $n ->
+    [one] One faulty line stayed out.
+   *[other] { $n } faulty lines stayed out.
+ }
+import-more = and { $n } more
+
+## Exports
+exports-sub = Each file replaces the one before. A file that is not complete is never shown.
+exports-shop = Files of the shop
+exports-file = File
+exports-files = Files
+exports-size = Size
+exports-made = Made
+exports-rows = Rows
+exports-checksum = Checksum
+exports-download = Download
+exports-produce = Make
+exports-again = Make anew
+exports-produce-label = Make: { $file }
+exports-batches = Results of batches
+exports-tenants = Power BI exports
+exports-tenant = Tenant
+exports-no-tenants = No tenants.
+export-standard = Price list
+export-standard-about = cards that are bought today
+export-full = Whole catalogue
+export-full-about = all cards, all figures
+export-anomalies = Anomalies
+export-anomalies-about = cards to look at, and why
+export-sales = Sales detected
+export-sales-about = each sale
+export-sales-summary = Sales by card
+export-sales-summary-about = number, total, mean
+export-listings = Listings
+export-listings-about = of the last look at each card
+export-sets = Sets
+export-sets-about = those that are not hidden
+export-sentence = { $n } files, made { $at }.
+export-table = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+ }, { $rows } rows
+export-more = and { $n } files of older days

@@ -538,3 +538,558 @@ audit-dead-letters-replay = Tâches abandonnées rejouées
 audit-dead-letters-dismiss = Tâches abandonnées classées
 audit-api-keys-create = Clé d’API créée
 audit-api-keys-revoke = Clé d’API révoquée
+
+## Boutique : mots des cartes
+card = Carte
+card-anchor = Ancre eBay
+card-buy-mint = Achat neuf
+card-confidence = Confiance
+card-state = Prix
+card-looked = Relevé
+variant-normal = Normale
+variant-reverse = Reverse
+variant-holo = Holo
+variant-first-ed = 1re édition
+verdict-ok = Publié
+verdict-low-conf = Confiance faible
+verdict-review = À revoir
+verdict-review-ref = Référence suspecte
+verdict-disabled = Sans prix
+reason-no-data = Rien de connu
+reason-too-few = Trop peu d’annonces
+reason-ref-disagrees = Référence suspecte
+reason-move = Bond de prix
+reason-votes = Deux groupes de prix
+reason-precision = Prix imprécis
+reason-spread = Prix dispersés
+reason-below-min = Sous le minimum
+reason-buy-below-min = Achat sous le minimum
+reason-switched-off = Retirée de la vente
+reason-approved = Approuvé
+reason-set-by-hand = Fixé à la main
+reason-rejected = Prix gardé
+shelf-hidden = Masquée
+shelf-failing = En échec
+shelf-never = Jamais relevée
+shelf-suspended = Hors étalage
+shelf-published = Publié
+shelf-low-conf = Confiance faible
+shelf-reference = Référence suspecte
+shelf-review = À revoir
+shelf-below-min = Sous le minimum
+shelf-withdrawn = Retirée de la vente
+shelf-no-price = Sans prix
+pages-range = { $first } à { $last }
+
+## Cartes
+cards-sentence = { $n ->
+    [0] Aucune carte suivie.
+    [one] Une carte suivie.
+   *[other] { $n } cartes suivies.
+ } { $fresh ->
+    [0] Aucune n’a de prix de moins de 30 jours.
+    [one] Une a un prix de moins de 30 jours.
+   *[other] { $fresh } ont un prix de moins de 30 jours.
+ }
+cards-export = Exporter en CSV
+cards-launch = Lancer un relevé…
+cards-search = Nom, numéro ou identifiant
+cards-set = Extension
+cards-variant = Variante
+cards-verdict = Verdict
+cards-price = Prix d’ancre
+cards-all-sets = Toutes les extensions
+cards-all-variants = Toutes les variantes
+cards-all-verdicts = Tous les verdicts
+cards-all-prices = Tous les prix
+cards-least = { $n } € et plus
+cards-views = Vues
+cards-view-all = Toutes
+cards-view-never = Jamais relevées
+cards-view-unpriced = Sans prix
+cards-view-review = À revoir
+cards-view-suspended = Hors étalage
+cards-view-failing = En échec
+cards-view-manual = Décidées à la main
+cards-moved = 30 jours
+cards-table = Tableau : cartes
+cards-none = Aucune carte.
+cards-none-do = Le catalogue est vide. Importez une extension depuis TCGdex, ou un fichier CSV.
+cards-none-button = Importer des extensions
+cards-no-match = Aucune carte ne correspond à ces filtres.
+cards-no-match-text = Aucune carte ne correspond à « { $text } » avec ces filtres.
+
+## Fiche d’une carte
+price-neuf = Achat, neuf
+price-bon = Achat, bon
+price-correct = Achat, correct
+card-prices = Prix
+card-share = { $percent } du neuf
+card-moved = { $percent } en 30 jours
+card-evidence = { $n ->
+    [0] aucune annonce retenue
+    [one] { $n } annonce, { $sellers } vendeur
+   *[other] { $n } annonces, { $sellers ->
+        [one] { $sellers } vendeur
+       *[other] { $sellers } vendeurs
+    }
+ }
+card-total = { $n ->
+    [0] aucune annonce
+    [one] { $n } annonce
+   *[other] { $n } annonces
+ }
+card-not-bought = rien n’est affiché
+card-sells-for = Se vend
+card-last-look = Dernier relevé
+card-on-ebay = Voir sur eBay
+card-reprice = Relever maintenant
+card-failing = Le dernier relevé de cette carte a échoué.
+card-suspended = Ces prix sont hors étalage jusqu’à ce que quelqu’un décide, ou qu’un relevé les confirme.
+card-saved = Corrections enregistrées. Le prochain relevé en tient compte.
+card-decided = Décision enregistrée.
+card-set = Prix publiés.
+card-withdrawn = La carte est retirée de la vente.
+card-undone = La décision est reprise.
+card-changed = Un relevé a changé la proposition entre-temps. Rien n’a été décidé : regardez-la de nouveau.
+card-not-undone = Rien à reprendre : le prix a changé depuis.
+decision-refused = Cette décision n’est pas possible : il n’y a pas de proposition à approuver.
+decision-approve = Approuvé
+decision-set = Fixé à la main
+decision-reject = Prix gardé
+decision-withdraw = Retirée de la vente
+decisions = Décisions
+form-refused = { $n ->
+    [one] Un champ est à corriger. Rien n’a été enregistré.
+   *[other] { $n } champs sont à corriger. Rien n’a été enregistré.
+ }
+reprice-running = La carte est en cours de relevé…
+reprice-retrying = eBay n’a pas répondu. Un nouvel essai suit.
+reprice-postponed = Il n’y a plus d’appels aujourd’hui. Le relevé partira à la remise à zéro.
+reprice-failed = La carte n’a pas pu être relevée.
+reprice-done = La carte est relevée.
+reprice-listings = { $n ->
+    [0] Aucune annonce.
+    [one] Une annonce.
+   *[other] { $n } annonces.
+ }
+reprice-anchor = Elle se vend { $price }. { $verdict }.
+history = Douze mois
+history-looks = { $n ->
+    [0] aucun relevé
+    [one] { $n } relevé
+   *[other] { $n } relevés
+ }
+history-label = Prix de vente sur { $n } relevés, { $price } au dernier
+history-band = Milieu des annonces
+history-too-short = Il faut deux relevés pour tracer une courbe.
+history-versions = Voir les prix affichés
+history-from = Depuis
+strip-anchor = ancre { $price }
+strip-tick = { $n } €
+strip-label = { $n } annonces retenues entre { $low } et { $high }, { $others } autres, échelle logarithmique
+strip-label-none = Aucune annonce retenue, { $others } autres, échelle logarithmique
+fall = Du marché au prix d’achat
+fall-table = Calcul du prix
+fall-rules = Règles
+fall-total = Prix d’achat, neuf
+fall-group-middle = Milieu des annonces
+fall-group-middle-detail = du groupe retenu
+fall-lower-fifth = Bas du marché
+fall-lower-fifth-detail = un cinquième demande moins
+fall-history-and-sales = Historique et ventes
+fall-caution = Prudence
+fall-caution-detail = demandé n’est pas payé
+fall-anchor = Ancre
+fall-fees = Frais de vente
+fall-margin = Marge visée
+fall-risk = Risque
+fall-fixed-costs = Frais fixes
+fall-fixed-costs-detail = par vente
+fall-vat = TVA sur la marge
+fall-state = État de la carte
+fall-rounding = Arrondi
+fall-limit = Limites d’achat
+fall-hold = Prix gardé
+fall-hold-detail = l’écart est trop petit
+listings = Annonces du dernier relevé
+listings-table = Tableau : annonces
+listings-words = { $n ->
+    [one] { $n } annonce
+   *[other] { $n } annonces
+ } : { $kept ->
+    [one] { $kept } retenue
+   *[other] { $kept } retenues
+ }, { $rest ->
+    [one] { $rest } écartée
+   *[other] { $rest } écartées
+ }
+listings-more = et { $n } autres annonces écartées
+listings-none = eBay n’a montré aucune annonce pour cette requête.
+listings-no-look = Cette carte n’a pas encore été relevée, ou ses annonces ne sont plus gardées.
+listing = Annonce
+listing-price = Prix
+listing-postage = Port
+listing-total = Total
+listing-verdict = Verdict
+listing-why = Pourquoi
+listing-free = offert
+listing-kept = Retenue
+listing-outside = Hors groupe
+listing-repeat = Même vendeur
+listing-repeat-why = ce vendeur est déjà entendu
+listing-postage-guessed = port inconnu, estimé
+reject-own-listing = Notre annonce
+reject-variation = Choix multiple
+reject-variation-why = un titre pour plusieurs cartes
+reject-auction = Enchère
+reject-auction-why = en cours, le prix n’est pas fait
+reject-not-for-sale = Pas à vendre
+reject-low-feedback = Vendeur peu noté
+reject-other-country = Autre pays
+reject-unknown-currency = Devise inconnue
+reject-no-price = Sans prix
+reject-graded = Gradée
+reject-graded-why = vendue sous coque
+reject-proxy = Reproduction
+reject-code-card = Carte à code
+reject-not-a-card = Pas une carte
+reject-sealed = Scellé
+reject-sealed-why = booster, boîte ou deck
+reject-lot = Lot
+reject-lot-why = plusieurs cartes
+reject-other-language = Autre langue
+reject-other-number = Autre numéro
+reject-no-number = Sans numéro
+reject-other-name = Autre nom
+reject-special-print = Tirage spécial
+reject-first-edition = 1re édition
+reject-not-first-edition = Pas 1re édition
+reject-reverse = Reverse
+reject-not-reverse = Pas reverse
+reject-holo = Holo
+reject-not-holo = Pas holo
+reject-poor-condition = Trop abîmée
+overrides = Corrections
+overrides-active = { $n ->
+    [0] aucune
+    [one] { $n } active
+   *[other] { $n } actives
+ }
+override-query = Requête eBay
+override-query-built = Vide : « { $query } », calculée. Les corrections du nom et du numéro changent cette requête.
+override-query-long = { $max } caractères au plus. Vous en avez écrit { $given }.
+override-name = Nom
+override-local_id = Numéro
+override-card_count_official = Total imprimé
+override-card_number_full = Numéro complet
+override-set_name = Extension
+override-source = Source : { $value }
+override-format = Numéro dans la requête
+override-padded = Numéro sur trois chiffres (004/088)
+override-active = Suivre cette carte
+override-long = { $max } caractères au plus. Vous en avez écrit { $given }.
+override-slash = Écrivez le nombre sans barre, comme 4. Vous avez écrit « { $given } ».
+format-local-only = 4
+format-local-total = 4/62
+format-promo = 4 promo
+set-prices = Fixer les prix
+set-prices-about = Publiés tels quels, jusqu’au prochain relevé qui dit autre chose.
+set-note = Note
+set-publish = Publier ces prix
+set-withdraw = Retirer de la vente
+price-rule = Un montant de plus de 0 €, comme 12,50. Vous avez écrit « { $given } ».
+price-order = Une carte moins belle ne vaut pas plus : { $before } au plus. Vous avez écrit « { $given } ».
+
+## À revoir
+review-sentence = { $n ->
+    [one] Un prix attend un avis avant d’être publié, depuis { $span }.
+   *[other] { $n } prix attendent un avis avant d’être publiés. Le plus ancien, depuis { $span }.
+ }
+review-nothing-waits = Aucun prix n’attend d’avis.
+review-reasons = Motifs
+review-all = Tous
+review-words = { $n ->
+    [one] { $n } carte sur cette page, la plus ancienne d’abord
+   *[other] { $n } cartes sur cette page, la plus ancienne d’abord
+ }
+review-none = Rien à revoir.
+review-none-here = Rien à revoir pour ce motif.
+review-none-about = Les prix sûrs sont publiés seuls ; les autres arrivent ici.
+review-next = Prochain relevé : { $at }.
+review-unchanged = inchangé
+review-not-on-show = rien
+review-no-proposal = pas de prix
+review-approve = Approuver { $price }
+review-keep = Garder { $price }
+review-reject = Ne rien publier
+review-query = Requête…
+review-set = Fixer un prix…
+review-done = { $card } : { $price }.
+review-undone = { $card } : décision reprise.
+review-changed = { $card } : un relevé a changé la proposition entre-temps. Rien n’a été décidé.
+review-not-undone = { $card } : rien à reprendre, le prix a changé depuis.
+why-reference-above = Cardmarket annonce { $reference }, { $factor } fois les { $anchor } des annonces.
+why-reference-below = Cardmarket annonce { $reference }, les annonces { $factor } fois plus : { $anchor }.
+why-move = L’ancre passe de { $before } à { $after } en un relevé.
+why-too-few = Trop peu de vendeurs pour un prix.
+why-votes = Les annonces forment deux groupes de prix, et aucun ne l’emporte nettement.
+why-precision = Les annonces ne suffisent pas pour un prix à 30 % près.
+why-spread = Les annonces sont trop écartées pour un seul marché.
+why-listings = { $n ->
+    [one] Une annonce est retenue, à { $low }.
+   *[other] { $n } annonces de { $sellers ->
+        [one] { $sellers } vendeur
+       *[other] { $sellers } vendeurs
+    } vont de { $low } à { $high }.
+ }
+why-no-listings = Aucune annonce n’est retenue.
+why-suspended = Le prix affiché semblait bien trop haut : il est hors étalage.
+
+## Relevés
+batch = Relevé
+batch-of = Relevé de { $at }
+batch-planning = Préparation
+batch-stopping = S’arrête
+batch-deferred = Suite demain
+batches-running = Le relevé de { $at } est en cours.
+batches-next = Aucun relevé en cours. Prochain relevé de nuit : { $at }.
+batches-none-planned = Aucun relevé en cours, et le relevé de nuit est désactivé.
+batches-none = Aucun relevé n’a encore tourné.
+batches-none-about = Estimez-en un ci-dessus, ou laissez partir celui de la nuit.
+batches-table = Tableau : relevés
+batches-state = État
+batches-cards = Cartes
+batches-span = Durée
+launch = Lancer un relevé
+launch-mode = Cartes sans relevé
+launch-limit = Au plus
+launch-limit-all = toutes
+launch-limit-unit = cartes
+launch-limit-rule = Un nombre de cartes, au moins 1, ou rien. Vous avez écrit « { $given } ».
+launch-estimate = Estimer
+launch-cards = Cartes à relever
+launch-calls = Appels eBay
+launch-later = Au-delà du quota
+launch-waiting = Pas encore à revoir
+launch-go = { $n ->
+    [one] Relever { $n } carte
+   *[other] Relever { $n } cartes
+ }
+launch-not = Ne rien lancer
+launch-days = { $n ->
+    [0] Ce relevé suffit : tout sera à jour.
+    [one] Tout sera à jour dans un jour.
+   *[other] Tout sera à jour dans { $n } jours.
+ }
+launch-nothing-due = Aucune carte n’est à relever : toutes l’ont été il y a peu.
+launch-no-calls = Il ne reste aucun appel pour un relevé aujourd’hui.
+launch-no-cards = Il n’y a aucune carte dans cette extension.
+mode-full = rester telles quelles
+mode-hybrid = estimées d’après Cardmarket
+batch-published = Prix publiés
+batch-unchanged = Inchangés
+batch-end-in = dans { $span }
+batch-stop = Arrêter…
+batch-resume = Reprendre
+batch-stop-title = Arrêter ce relevé ?
+batch-stop-about = Les cartes déjà parties se terminent ; les autres ne partent pas. Les prix publiés restent. Le relevé peut être repris là où il s’est arrêté.
+batch-stop-do = Arrêter le relevé
+batch-stop-not = Continuer le relevé
+batch-dead = Ce relevé a été abandonné : { $error }
+batch-postponed = Les appels du jour sont épuisés. Le relevé reprendra seul à la remise à zéro.
+batch-queued = Ce relevé attend un exécuteur.
+batch-is-stopping = Ce relevé s’arrête : les cartes déjà parties se terminent.
+batch-over = Sur { $scope }. Terminé : { $at }, en { $span }.
+batch-begun-at = Sur { $scope }.
+progress-label = { $good } réussies, { $review } à revoir, { $failed } en échec, sur { $targeted }
+pace = Cartes par seconde
+pace-limit = limite : { $n } appels/s
+pace-none = Rien encore.
+pace-label = Cartes par seconde depuis le départ, { $n } au plus
+events = Ce qui s’est passé
+event-begin = Départ
+event-cards = { $n ->
+    [one] Départ : { $n } carte
+   *[other] Départ : { $n } cartes
+ }
+moves = De combien les prix ont bougé
+moves-unit = nombre de cartes
+moves-label = { $up } prix en hausse, { $down } en baisse, { $same } inchangés
+top-moves = Les plus forts mouvements
+move-before = Avant
+move-after = Après
+move-share = Écart
+causes = Sans prix, par cause
+cause = Cause
+cause-again = Relever les { $n }
+cause-open = Ouvrir la carte
+item-failed = En échec
+item-skipped = Sautées
+item-deferred = Reportées
+item-stopped = Pas relevées
+set-over = Finie
+sets-over = { $done ->
+    [one] { $done } finie
+   *[other] { $done } finies
+ } sur { $n }
+sets-quiet = Toutes les extensions sont finies sans échec ni prix à revoir.
+sets-folded = { $n ->
+    [one] Une autre extension finie sans échec ni prix à revoir.
+   *[other] { $n } autres extensions finies sans échec ni prix à revoir.
+ }
+sets-unfold = Les afficher
+audit-batch-stop = Relevé arrêté
+audit-batch-resume = Relevé repris
+audit-cards-decide = Prix décidé
+audit-cards-undo = Décision reprise
+audit-cards-save = Carte corrigée
+audit-catalogue-import-csv = Fichier importé
+audit-catalogue-visibility = Visibilité changée
+
+## Tâches suivies
+order-progress = { $done } sur { $total }
+result-file = fichier
+result-rows = lignes
+result-bytes = octets
+result-sets = extensions
+result-cards = cartes
+result-created = créées
+result-updated = changées
+result-unchanged = inchangées
+result-changed = changées
+result-day = jour
+result-currencies = devises
+command-exports-cards = Fichier de la boutique
+
+## Extensions
+sets-sentence = { $n ->
+    [0] Aucune extension.
+    [one] Une extension, { $shown } suivie.
+   *[other] { $n } extensions, { $shown } suivies.
+ }
+sets-import = Importer
+sets-import-file = Depuis un fichier
+sets-import-do = Importer
+sets-import-note = Les corrections de la boutique restent. Un import arrêté reprend avec l’extension suivante.
+sets-source = Depuis
+sets-set = Seulement l’extension
+sets-set-all = toutes, ou base1
+sets-none = Aucune extension.
+sets-priced = Avec prix
+sets-fresh = Moins de 30 jours
+source-tcgdex = TCGdex : extensions et cartes
+source-cardmarket = Cardmarket : prix de référence
+source-ecb = BCE : taux de change
+serie-words = { $sets ->
+    [one] { $sets } extension
+   *[other] { $sets } extensions
+ }, { $cards ->
+    [one] { $cards } carte
+   *[other] { $cards } cartes
+ }
+serie-hide = Masquer le bloc
+serie-show = Montrer le bloc
+set-import = Importer
+set-import-label = Importer { $set }
+set-hide = Masquer
+set-hide-label = Masquer { $set }
+set-show = Montrer
+set-show-label = Montrer { $set }
+import-set-only-tcgdex = Seul TCGdex connaît les extensions. Laissez ce champ vide, ou choisissez TCGdex.
+import-set-rule = Un identifiant comme base1. Vous avez écrit « { $given } ».
+
+## Ventes repérées
+sales-sentence = { $n ->
+    [0] Aucune vente repérée en 30 jours.
+    [one] Une vente repérée en 30 jours, pour { $total }.
+   *[other] { $n } ventes repérées en 30 jours, pour { $total }.
+ }
+sales-by-day = Ventes par jour
+sales-unit = port compris, sur 30 jours
+sales-label = { $n } ventes repérées en 30 jours, par jour
+sales-search = Carte ou annonce
+sales-span = Période
+sales-all = Toutes les dates
+sales-days = { $n } jours
+sales-table = Tableau : ventes repérées
+sales-at = Repérée
+sales-none = Aucune vente repérée.
+sales-none-about = Une annonce qui disparaît entre deux relevés est vérifiée auprès d’eBay ; vendue, elle arrive ici.
+sales-no-match = Aucune vente ne correspond à ces filtres.
+
+## Import
+import-sub = Un fichier est toujours montré avant d’être écrit. Les lignes fautives restent dehors, les autres passent.
+import-choose = Choisir un fichier
+import-file = Fichier CSV
+import-hint = Le fichier de la boutique (colonnes séparées par « ; ») ou un dump de la base de cartes. { $limit } au plus.
+import-look = Voir ce qu’il ferait
+import-format = Voir les colonnes
+import-preview = essai à blanc, rien n’est écrit
+import-no-file = Choisissez un fichier.
+import-gone = Ce fichier n’est plus gardé. Choisissez-le de nouveau.
+import-refused = Ce fichier ne peut pas être importé. Rien n’a été écrit.
+import-created = Nouvelles cartes
+import-updated = Cartes changées
+import-unchanged = Inchangées
+import-sets = Nouvelles extensions
+import-bad = Lignes fautives
+import-bad-lines = Lignes fautives
+import-line = Ligne
+import-problem = Problème
+import-changes = Ce qui change
+import-columns = Colonnes
+import-new-card = nouvelle
+import-ignored = Colonnes inconnues, non lues :
+import-nothing = Aucune ligne ne change quoi que ce soit.
+import-do = Importer { $n } cartes
+import-not = Ne rien importer
+import-will-leave-out = { $n ->
+    [one] Une ligne fautive restera dehors.
+   *[other] { $n } lignes fautives resteront dehors.
+ }
+import-done = { $name } est importé.
+import-figures = { $created } nouvelles, { $updated } changées.
+import-left-out = { $n ->
+    [one] Une ligne fautive est restée dehors.
+   *[other] { $n } lignes fautives sont restées dehors.
+ }
+import-more = et { $n } autres
+
+## Exports
+exports-sub = Chaque fichier remplace le précédent. Un fichier qui n’est pas complet n’est jamais montré.
+exports-shop = Fichiers de la boutique
+exports-file = Fichier
+exports-files = Fichiers
+exports-size = Taille
+exports-made = Produit
+exports-rows = Lignes
+exports-checksum = Empreinte
+exports-download = Télécharger
+exports-produce = Produire
+exports-again = Refaire
+exports-produce-label = Produire : { $file }
+exports-batches = Résultats de relevés
+exports-tenants = Exports Power BI
+exports-tenant = Organisation
+exports-no-tenants = Aucune organisation.
+export-standard = Liste de prix
+export-standard-about = cartes achetées aujourd’hui
+export-full = Catalogue complet
+export-full-about = toutes les cartes, tous les chiffres
+export-anomalies = Anomalies
+export-anomalies-about = cartes à regarder, et pourquoi
+export-sales = Ventes repérées
+export-sales-about = chaque vente
+export-sales-summary = Ventes par carte
+export-sales-summary-about = nombre, total, moyenne
+export-listings = Annonces
+export-listings-about = du dernier relevé de chaque carte
+export-sets = Extensions
+export-sets-about = celles qui ne sont pas masquées
+export-sentence = { $n } fichiers, produits : { $at }.
+export-table = { $files ->
+    [one] { $files } fichier
+   *[other] { $files } fichiers
+ }, { $rows } lignes
+export-more = et { $n } fichiers de jours plus anciens

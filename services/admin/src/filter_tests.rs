@@ -31,7 +31,9 @@ fn site(public_url: &str) -> Site {
         trusted_proxies: Vec::new(),
     };
     let queues: crate::Queues = Arc::new(|| Box::pin(async { Err("no broker".to_owned()) }));
-    Site::new(Store::new(&store).unwrap(), &admin, queues, CancellationToken::new()).unwrap()
+    let exports = std::path::PathBuf::from("/nowhere");
+    let stopping = CancellationToken::new();
+    Site::new(Store::new(&store).unwrap(), &admin, queues, exports, stopping).unwrap()
 }
 
 async fn ask(request: RequestBuilder) -> http::Response<bytes::Bytes> {
@@ -58,7 +60,8 @@ async fn the_door_is_open_and_everything_else_leads_to_it() {
             .replace("{id}", "x")
             .replace("{cause}", "x")
             .replace("{file}", "x")
-            .replace("{lane}", "x");
+            .replace("{lane}", "x")
+            .replace("{command}", "x");
         if route.access == Access::Public || route.method != http::Method::GET {
             continue;
         }

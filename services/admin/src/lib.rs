@@ -3,7 +3,8 @@
 //! [`serve`] runs it. Reading order: [`pages`] lists every page, one file each in `pages/` beside
 //! its template in `templates/`; [`visit`] is a request as a page sees it; [`shell`] is what stands
 //! around each page; [`say`] speaks the visitor's language; [`plot`] draws charts; [`live`] sends
-//! what changes while a page is open. Below them, [`router`] matches and lets in ([`session`],
+//! what changes while a page is open; [`order`] has commands run, [`shop`] says what is known of a
+//! card. Below them, [`router`] matches and lets in ([`session`],
 //! [`token`]), and [`layers`] surrounds every answer.
 //!
 //! To add a page: a file in `pages/`, its template, its lines in `locales/*.ftl`, and its routes in
@@ -11,11 +12,10 @@
 //!
 //! What must never appear here: SQL, AMQP, what a command does, or a colour outside the stylesheet.
 
-#![expect(dead_code, reason = "some pieces wait for the pages that will use them")]
-
 mod pages;
 
 mod field;
+mod followed;
 mod form;
 mod html;
 mod icon;
@@ -27,6 +27,8 @@ mod redact;
 mod reply;
 mod say;
 mod shell;
+mod shop;
+mod strip;
 mod visit;
 
 mod assets;
@@ -39,10 +41,12 @@ mod router;
 mod session;
 mod site;
 mod token;
+mod uploads;
 
 #[cfg(test)]
 mod filter_tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -78,6 +82,8 @@ pub struct Config {
     pub store: Store,
     pub settings: settings::admin::Admin,
     pub queues: Queues,
+    /// The folder that exports are written to.
+    pub exports: PathBuf,
 }
 
 /// Longest a request may take until its answer starts.
@@ -100,7 +106,8 @@ pub async fn serve(config: Config, shutdown: CancellationToken) -> Result<(), Un
         header_read_timeout: HEADER_READ_TIMEOUT,
         grace: GRACE,
     };
-    let site = Site::new(config.store, &config.settings, config.queues, shutdown.clone())?;
+    let site =
+        Site::new(config.store, &config.settings, config.queues, config.exports, shutdown.clone())?;
     let service = layers::wrap(router::filter(&site), TIME_LIMIT);
     match config.listener.local_addr() {
         Ok(address) => tracing::info!(%address, "the admin site listens"),

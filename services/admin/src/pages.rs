@@ -2,10 +2,19 @@
 
 mod api_keys;
 mod audit;
+mod batch;
+mod batches;
+mod card;
+mod cards;
 mod commands;
 mod dead_letters;
+mod exports;
+mod import;
 mod lanes;
 mod login;
+mod review;
+mod sales;
+mod sets;
 mod settings;
 mod status;
 mod tenants;
@@ -18,6 +27,7 @@ use std::sync::LazyLock;
 use http::Method;
 
 use crate::assets;
+use crate::followed;
 use crate::route::{Access, Route};
 
 /// Every route of the site.
@@ -33,7 +43,25 @@ pub(crate) fn all() -> Vec<Route> {
     routes.extend(api_keys::routes());
     routes.extend(settings::routes());
     routes.extend(audit::routes());
+    routes.extend(shop());
     routes
+}
+
+/// What the shop looks at.
+fn shop() -> impl Iterator<Item = Route> {
+    let pages = [
+        cards::routes(),
+        card::routes(),
+        review::routes(),
+        batches::routes(),
+        batch::routes(),
+        sets::routes(),
+        sales::routes(),
+        import::routes(),
+        exports::routes(),
+        followed::routes(),
+    ];
+    pages.into_iter().flatten()
 }
 
 /// Whether there is a page at this path, for the menu.

@@ -38,6 +38,14 @@ impl Place {
         }
     }
 
+    /// How many pages come before this one; `None` when the way back is cut.
+    pub(crate) fn n_before(&self) -> Option<usize> {
+        if self.after.is_none() {
+            return Some(0);
+        }
+        Some(self.before.len() + 1).filter(|n| *n <= LONGEST_TRAIL)
+    }
+
     /// Neighbours of this page, whose last row has the key `last`; `None` when no row follows.
     /// Everything else in the query stays.
     pub(crate) fn pager(&self, path: &str, query: &Form, last: Option<String>) -> Pager {

@@ -23,6 +23,16 @@ pub(crate) struct Plot {
     pub(crate) lines: Vec<Line>,
     pub(crate) dots: Vec<Dot>,
     pub(crate) marks: Vec<Mark>,
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// A dashed line down, at what the marks speak of.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rule {
+    pub(crate) x: f64,
+    /// From the top, and where it ends.
+    pub(crate) from: f64,
+    pub(crate) to: f64,
 }
 
 /// A line across, with its value on the axis.

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use bytes::Bytes;
+use futures::Stream;
 use http::{HeaderValue, StatusCode, header};
-use warp::reply::Response;
+use warp::reply::{Reply as _, Response};
 
 /// A page, or a part of one.
 pub(crate) fn html(template: &impl Template) -> Response {
@@ -55,6 +56,18 @@ pub(crate) fn status_only(status: StatusCode) -> Response {
 pub(crate) fn typed(status: StatusCode, content_type: &'static str, body: Bytes) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
+    let value = HeaderValue::from_static(content_type);
+    response.headers_mut().insert(header::CONTENT_TYPE, value);
+    response
+}
+
+/// `200 OK` with a body that is produced while it is sent.
+pub(crate) fn stream<S, E>(content_type: &'static str, chunks: S) -> Response
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Sync + 'static,
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let mut response = warp::reply::stream(chunks).into_response();
     let value = HeaderValue::from_static(content_type);
     response.headers_mut().insert(header::CONTENT_TYPE, value);
     response

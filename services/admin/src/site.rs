@@ -1,11 +1,14 @@
 //! What all pages of one process share.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use settings::admin::Admin;
 use store::Store;
+use store::card_stats::{Shelf, shelf};
+use store::catalogue::{StoredSet, sets};
 use store::settings::Settings;
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +18,7 @@ use crate::pages::Overview;
 use crate::password::Keeper;
 use crate::shell::Counts;
 use crate::token::Signer;
+use crate::uploads::Uploads;
 
 /// Settings with which the site cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -34,21 +38,31 @@ pub(crate) struct Shared {
     /// Cookies travel encrypted only.
     pub(crate) is_https: bool,
     pub(crate) queues: Queues,
+    /// The folder that exports are written to.
+    pub(crate) exports: PathBuf,
+    pub(crate) uploads: Uploads,
     /// Cancelled when the process is to stop: no stream should go on.
     pub(crate) stopping: CancellationToken,
     settings: RwLock<Arc<Settings>>,
     counts: Fresh<Counts>,
     pub(crate) overview: Fresh<Overview>,
+    shelf: Fresh<Shelf>,
+    sets: Fresh<Vec<StoredSet>>,
 }
 
 /// How long the counts of the menu stand.
 const COUNTS_FRESH: Duration = Duration::from_secs(3);
+/// How long figures over the whole catalogue stand.
+const SHELF_FRESH: Duration = Duration::from_secs(5);
+/// How long the list of sets stands: it changes with imports.
+const SETS_FRESH: Duration = Duration::from_secs(15);
 
 impl Site {
     pub(crate) fn new(
         store: Store,
         settings: &Admin,
         queues: Queues,
+        exports: PathBuf,
         stopping: CancellationToken,
     ) -> Result<Site, Unusable> {
         Ok(Site(Arc::new(Shared {
@@ -58,10 +72,14 @@ impl Site {
             signer: Signer::new(&settings.session_secret),
             is_https: settings.public_url.starts_with("https://"),
             queues,
+            exports,
+            uploads: Uploads::default(),
             stopping,
             settings: RwLock::default(),
             counts: Fresh::default(),
             overview: Fresh::default(),
+            shelf: Fresh::default(),
+            sets: Fresh::default(),
         })))
     }
 
@@ -103,9 +121,40 @@ impl Site {
         *self.counts.get(COUNTS_FRESH, read).await
     }
 
-    /// Counts the menu anew for the next page: after something was decided.
+    /// Counts anew for the next page: after something was decided.
     pub(crate) async fn forget_counts(&self) {
         self.counts.forget().await;
+        self.shelf.forget().await;
+    }
+
+    /// The catalogue in figures, a moment ago at most.
+    pub(crate) async fn shelf(&self) -> Arc<Shelf> {
+        let read = async {
+            let read = async { shelf(&self.store.client().await?).await };
+            read.await.unwrap_or_else(|error: store::Error| {
+                tracing::warn!(%error, "the catalogue could not be counted");
+                Shelf::default()
+            })
+        };
+        self.shelf.get(SHELF_FRESH, read).await
+    }
+
+    /// All sets, newest first, a moment ago at most.
+    pub(crate) async fn sets(&self) -> Arc<Vec<StoredSet>> {
+        let read = async {
+            let read = async { sets(&self.store.client().await?).await };
+            read.await.unwrap_or_else(|error: store::Error| {
+                tracing::warn!(%error, "the sets could not be read");
+                Vec::new()
+            })
+        };
+        self.sets.get(SETS_FRESH, read).await
+    }
+
+    /// Reads the sets anew for the next page: after one was hidden or shown.
+    pub(crate) async fn forget_sets(&self) {
+        self.sets.forget().await;
+        self.shelf.forget().await;
     }
 }
 

@@ -73,11 +73,11 @@ pub(crate) async fn api() -> anyhow::Result<ExitCode> {
 
 /// `courtier admin`.
 pub(crate) async fn admin() -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), admin) =
-        start::load(|reader| (common(reader), Admin::load(reader)))?;
+    let ((database, broker, log), admin, files) =
+        start::load(|reader| (common(reader), Admin::load(reader), Files::load(reader)))?;
     let base = Base::start(database, &broker, &log)?;
     base.check_migrations().await?;
-    serve_admin(&base, Some(admin)).await?;
+    serve_admin(&base, Some(admin), &files).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -120,8 +120,8 @@ pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
     base.check_broker().await?;
     tokio::try_join!(
         serve_api(&base, api, files.clone(), recorder()?),
-        serve_admin(&base, admin),
-        run_worker(&base, lanes, &worker, files, market),
+        serve_admin(&base, admin, &files),
+        run_worker(&base, lanes, &worker, files.clone(), market),
         run_scheduler(&base, &scheduler),
     )?;
     Ok(ExitCode::SUCCESS)
@@ -157,7 +157,7 @@ async fn serve_api(
     Ok(())
 }
 
-async fn serve_admin(base: &Base, settings: Option<Admin>) -> anyhow::Result<()> {
+async fn serve_admin(base: &Base, settings: Option<Admin>, files: &Files) -> anyhow::Result<()> {
     let Some(settings) = settings else {
         tracing::info!("the admin site is off: set ADMIN_USERNAME and ADMIN_PASSWORD_HASH");
         return Ok(());
@@ -175,6 +175,7 @@ async fn serve_admin(base: &Base, settings: Option<Admin>) -> anyhow::Result<()>
         listener,
         store: base.store(Role::Worker)?,
         settings,
+        exports: files.exports.clone(),
         queues: Arc::new(move || {
             let broker = broker.clone();
             Box::pin(async move {

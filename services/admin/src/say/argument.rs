@@ -43,6 +43,12 @@ impl Argument for i64 {
     }
 }
 
+impl Argument for u32 {
+    fn argument(&self) -> FluentValue<'static> {
+        i64::from(*self).argument()
+    }
+}
+
 impl Argument for usize {
     fn argument(&self) -> FluentValue<'static> {
         self.whole().argument()
@@ -70,6 +76,12 @@ impl Whole for i32 {
 impl Whole for u32 {
     fn whole(&self) -> i64 {
         (*self).into()
+    }
+}
+
+impl Whole for u64 {
+    fn whole(&self) -> i64 {
+        i64::try_from(*self).unwrap_or(i64::MAX)
     }
 }
 

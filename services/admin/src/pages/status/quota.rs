@@ -97,6 +97,7 @@ impl Day<'_> {
             ],
             dots: vec![Dot { x: now.0, y: now.1, class: "" }],
             marks: self.marks(now, words, scale),
+            rules: Vec::new(),
         }
     }
 

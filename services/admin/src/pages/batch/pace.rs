@@ -1,0 +1,59 @@
+//! Cards per second, from the begin to now.
+
+use store::batches::{self, Run};
+
+use crate::failure::Failure;
+use crate::plot::{Bar, Plot, Scale, XTick, center};
+use crate::say::Say;
+
+const N_SPANS: usize = 40;
+
+/// `None` while there is nothing to show.
+pub(super) async fn read(
+    say: &Say,
+    client: &store::Client,
+    run: Option<&Run>,
+) -> Result<Option<Plot>, Failure> {
+    let Some(run) = run else { return Ok(None) };
+    let end = run.finished_at.unwrap_or(say.now);
+    let seconds = end.duration_since(run.started_at).as_secs_f64();
+    if seconds < 1.0 {
+        return Ok(None);
+    }
+    let n_spans = i32::try_from(N_SPANS).unwrap_or(i32::MAX);
+    let counts = batches::pace(client, run.id, [run.started_at, end], n_spans).await?;
+    let each = seconds / f64::from(n_spans);
+    let rates: Vec<f64> =
+        counts.iter().map(|n| f64::from(i32::try_from(*n).unwrap_or(i32::MAX)) / each).collect();
+    Ok(plot(say, run, end, &rates))
+}
+
+fn plot(say: &Say, run: &Run, end: jiff::Timestamp, rates: &[f64]) -> Option<Plot> {
+    let most = rates.iter().copied().fold(0.0, f64::max);
+    if most <= 0.0 {
+        return None;
+    }
+    let scale = Scale::to(most, 3);
+    let n = rates.len();
+    let bars = rates.iter().enumerate();
+    let bars = bars.map(|(index, rate)| Bar::column("b1", (index, n), scale, 0.0, *rate));
+    let decimals = usize::from(scale.top < 4.0);
+    let clock = |instant| {
+        if end.duration_since(run.started_at).as_secs() < 300 {
+            say.clock_s(instant)
+        } else {
+            say.clock(instant)
+        }
+    };
+    Some(Plot {
+        class: "axis",
+        label: say.t1("pace-label", "n", say.float(most, 1)),
+        y: scale.ticks(|value| say.float(value, decimals)),
+        x: vec![
+            XTick { at: center(0, n), text: clock(run.started_at), anchor: "start", alt: false },
+            XTick { at: center(n - 1, n), text: clock(end), anchor: "end", alt: false },
+        ],
+        bars: bars.filter(|bar| bar.height > 0.0).collect(),
+        ..Plot::default()
+    })
+}
