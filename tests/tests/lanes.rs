@@ -34,10 +34,15 @@ async fn until_ready(fabric: &Fabric, messages: u32) {
     }
 }
 
-/// Pauses the lane, and sends pings until one is left with the broker: the first one that is.
+/// Pauses the lane, and returns the first ping that is left with the broker.
 async fn pause_it(fabric: &Fabric) -> Uuid {
+    pause(&fabric.client().await, "test", LANE, None, "to look").await.unwrap();
+    left_behind(fabric).await
+}
+
+/// Sends pings until one is left with the broker.
+async fn left_behind(fabric: &Fabric) -> Uuid {
     let client = fabric.client().await;
-    pause(&client, "test", LANE, None, "to look").await.unwrap();
     let started = Instant::now();
     loop {
         let id = fabric.accept("diagnostics.ping", json!({})).await;
@@ -134,6 +139,22 @@ async fn a_lane_resumes_by_itself_when_its_time_is_over() {
     assert!(ping.started_at.unwrap().as_millisecond() >= resume_at.as_millisecond(), "{ping:#?}");
     assert!(pauses(&client).await.unwrap().0.is_empty());
     assert!(!resume(&client, "test", LANE).await.unwrap(), "it was over");
+    fabric.stop().await;
+}
+
+/// Notifications can be missed: what the table says holds all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_that_nobody_told_of_is_found() {
+    let mut fabric = Fabric::new().await;
+    fabric.scheduler(scheduler::Config::default());
+    fabric.worker(&[DIAGNOSTICS], Folders::default(), LEASE);
+    fabric.done("diagnostics.ping", json!({})).await;
+    let owner = fabric.database.owner().await;
+    let silent = "insert into lane_pauses (lane, reason, actor) values ($1, 'silent', 'nobody')";
+    owner.execute(silent, &[&LANE]).await.unwrap();
+    let left = left_behind(&fabric).await;
+    owner.execute("delete from lane_pauses", &[]).await.unwrap();
+    fabric.until(left, |command| command.status == "succeeded").await;
     fabric.stop().await;
 }
 

@@ -20,20 +20,23 @@ const PAUSE: Duration = Duration::from_secs(1);
 const BEHIND: Duration = Duration::from_millis(5);
 
 /// What one look did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Looked {
     pub fired: usize,
     pub missed: u64,
     /// The next slot, if any schedule is on.
     pub next: Option<Timestamp>,
+    /// Schedules that cannot be read and do not fire, each with its reason.
+    pub problems: Vec<String>,
 }
 
 /// Fires until `shutdown`.
 pub(crate) async fn run(store: Store, shutdown: CancellationToken) {
     let mut settings = store.listen("settings");
     let mut schedules = store.listen("schedules");
+    let mut problems = Vec::new();
     loop {
-        let wait = match look_now(&store).await {
+        let wait = match look_now(&store, &mut problems).await {
             Ok(wait) => wait,
             Err(error) => {
                 tracing::warn!(%error, "the timetable cannot be read: will try again");
@@ -51,11 +54,15 @@ pub(crate) async fn run(store: Store, shutdown: CancellationToken) {
     }
 }
 
-/// Looks by the database's clock, and returns how long nothing is due.
-async fn look_now(store: &Store) -> store::Result<Duration> {
+/// Looks by the database's clock, and returns how long nothing is due. A problem is told once.
+async fn look_now(store: &Store, known: &mut Vec<String>) -> store::Result<Duration> {
     let client = store.client().await?;
     let now = migrate::now(&client).await?;
     let looked = look(&client, now).await?;
+    for problem in looked.problems.iter().filter(|problem| !known.contains(problem)) {
+        tracing::error!(problem, "a schedule cannot be read and does not fire");
+    }
+    *known = looked.problems;
     let until_next = looked.next.and_then(|next| Duration::try_from(next.duration_since(now)).ok());
     Ok(until_next.map_or(POLL, |wait| (wait + BEHIND).min(POLL)))
 }
@@ -66,10 +73,8 @@ async fn look_now(store: &Store) -> store::Result<Duration> {
 /// When the database cannot be read or written. Slots that were settled until then stay so.
 pub async fn look(client: &Client, now: Timestamp) -> store::Result<Looked> {
     let timetable = timetable(client, now).await?;
-    for problem in &timetable.problems {
-        tracing::error!(problem, "a schedule cannot be read and does not fire");
-    }
-    let mut looked = Looked { next: timetable.next(now), ..Looked::default() };
+    let next = timetable.next(now);
+    let mut looked = Looked { next, problems: timetable.problems, ..Looked::default() };
     for entry in &timetable.entries {
         let decision = entry.decide(now);
         if !decision.missed.is_empty() {

@@ -66,7 +66,7 @@ pub struct Filter {
 pub enum State {
     #[default]
     Any,
-    /// Its command is dead still, so that it can be replayed.
+    /// Its command is dead still and nobody has dismissed it, so that it can be replayed.
     Replayable,
 }
 
@@ -89,7 +89,7 @@ pub async fn find(client: &Client, filter: &Filter) -> Result<Vec<DeadLetter>> {
         "select {COLUMNS} from dead_letters as letter
          where ($1::text is null or name = $1 or name like $1 || '.%')
            and ($2::text is null or position(lower($2) in lower(reason)) > 0)
-           and (not $3 or replayed_at is null and exists (
+           and (not $3 or replayed_at is null and dismissed_at is null and exists (
                     select from commands where id = letter.command_id and status = 'dead'))
            and ($4::bigint is null or id < $4)
          order by id desc limit $5"

@@ -139,11 +139,48 @@ async fn an_order_that_cannot_be_given_is_recorded_and_others_fire() {
     office.owner.execute(broken, &[]).await.unwrap();
     let unreadable = "update schedules set cron = '0 12 * * * * *' where name = 'worse'";
     office.owner.execute(unreadable, &[]).await.unwrap();
-    assert_eq!(office.fired("2027-01-10T12:00:00Z").await, 1);
+    let looked = office.look("2027-01-10T12:00:00Z").await;
+    assert_eq!((looked.fired, looked.problems.len()), (1, 1));
+    assert!(looked.problems[0].starts_with("worse: "), "{:?}", looked.problems);
     assert_eq!(office.slots("bad").await, [(at("2027-01-10T12:00:00Z"), "refused".to_owned())]);
     let detail = "select detail from schedule_fire where schedule = 'bad'";
     let detail: String = office.owner.query_one(detail, &[]).await.unwrap().get(0);
     assert_eq!(detail, "colour: is not a parameter; there are none");
+}
+
+/// Somebody has written nonsense into the table of settings.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_setting_stops_only_what_needs_it() {
+    let office = Office::with_a_card().await;
+    let zoned = store::schedules::Schedule {
+        timezone: Some("Etc/UTC".to_owned()),
+        ..pings("zoned", "0 2 * * *")
+    };
+    office.put(&zoned).await;
+    office.put(&pings("local", "0 3 * * *")).await;
+    office.begin("2027-01-10T01:00:00Z").await;
+    let wrong = "insert into settings (key, value) values ('batch_hour', 'soon')";
+    office.owner.execute(wrong, &[]).await.unwrap();
+    let looked = office.look("2027-01-10T02:00:00Z").await;
+    assert_eq!((looked.fired, looked.problems.len()), (1, 2), "{:?}", looked.problems);
+    assert!(looked.problems.iter().all(|problem| problem.contains("`batch_hour`")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pruning_keeps_the_newest_slot_of_each_schedule() {
+    let office = Office::new().await;
+    let old = "insert into schedule_fire (schedule, slot, fired_at)
+               select name, slot, slot from unnest(array['monthly', 'daily']) as name,
+                   unnest(array[timestamptz '2026-01-01', timestamptz '2026-01-02']) as slot
+               union all select 'daily', now(), now()";
+    office.owner.execute(old, &[]).await.unwrap();
+    let retention = scheduler::Config::default().retention;
+    let now = jiff::Timestamp::now();
+    store::prune::prune(&office.client().await, now, retention, 100).await.unwrap();
+    assert_eq!(office.slots("monthly").await.len(), 1);
+    assert_eq!(office.slots("daily").await.len(), 1);
+    let left = "select count(*) from schedule_fire where slot = '2026-01-02'";
+    assert_eq!(office.number(left).await, 1, "of the monthly one");
 }
 
 #[tokio::test(flavor = "multi_thread")]

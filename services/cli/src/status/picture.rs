@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::batches::{self, Progress, Run};
-use store::quota::{self, Usage};
+use store::quota::{self, Day, Usage};
 use store::schedules::{self, Upcoming};
 use store::workers::{self, Worker};
 use store::{Client, outbox, settings};
@@ -82,7 +82,7 @@ impl Picture {
 
     /// For people, in lines.
     pub(super) fn text(&self) -> String {
-        let mut parts = vec![self.head(), gauge(&self.quota)];
+        let mut parts = vec![self.head(), self.calls()];
         parts.extend(self.batch.as_ref().map(Batch::text));
         parts.push(self.lanes());
         if let Some(error) = &self.broker_error {
@@ -93,14 +93,34 @@ impl Picture {
         parts.join("\n")
     }
 
-    fn head(&self) -> String {
+    /// An instant on the shop's clock.
+    fn on_the_clock(&self, instant: Timestamp) -> String {
         let zone = TimeZone::get(&self.timezone).unwrap_or(TimeZone::UTC);
-        let now = self.now.to_zoned(zone).strftime("%a %Y-%m-%d %H:%M:%S");
+        instant.to_zoned(zone).strftime("%a %Y-%m-%d %H:%M:%S").to_string()
+    }
+
+    fn head(&self) -> String {
+        let now = self.on_the_clock(self.now);
         let entries = output::text(&self.outbox["entries"]);
         let seconds = self.outbox["oldest_seconds"].as_f64().unwrap_or_default();
         format!(
             "{now} {}   outbox: {entries} waiting, the oldest for {seconds:.1} s",
             self.timezone
+        )
+    }
+
+    fn calls(&self) -> String {
+        let Usage { day, free, blocked, .. } = &self.quota;
+        let block = blocked.as_ref().map_or_else(String::new, |block| {
+            format!(", blocked until {}: {}", self.on_the_clock(block.until), block.reason)
+        });
+        format!(
+            "calls {} {} of {} used, {} held, {free} left until {}{block}",
+            gauge(day),
+            day.used,
+            day.daily_limit,
+            day.reserved,
+            self.on_the_clock(day.window_end)
         )
     }
 
@@ -161,23 +181,39 @@ async fn newest_batch(client: &Client) -> store::Result<Option<Batch>> {
     Ok(progress.map(|progress| Batch { run, progress }))
 }
 
-/// Calls used and held, as a bar and in numbers.
-fn gauge(usage: &Usage) -> String {
-    let day = &usage.day;
-    let share = |n: i32| (n * GAUGE).checked_div(day.daily_limit).unwrap_or(0).clamp(0, GAUGE);
-    let (used, held) = (share(day.used), share(day.used + day.reserved));
-    let bar: String = (0..GAUGE)
+/// Calls used and held, as a bar.
+fn gauge(day: &Day) -> String {
+    let share = |n: i32| {
+        (n.saturating_mul(GAUGE)).checked_div(day.daily_limit).unwrap_or(0).clamp(0, GAUGE)
+    };
+    let (used, held) = (share(day.used), share(day.used.saturating_add(day.reserved)));
+    (0..GAUGE)
         .map(|column| match column {
             column if column < used => '█',
             column if column < held => '▒',
             _ => '░',
         })
-        .collect();
-    let block = usage.blocked.as_ref().map_or_else(String::new, |block| {
-        format!(", blocked until {:.0}: {}", block.until, block.reason)
-    });
-    format!(
-        "calls {bar} {} of {} used, {} held, {} left until {:.0}{block}",
-        day.used, day.daily_limit, day.reserved, usage.free, day.window_end
-    )
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gauge_shows_what_is_used_held_and_left() {
+        let day = |used, reserved, daily_limit| Day {
+            usage_date: jiff::civil::date(2026, 11, 22),
+            window_end: Timestamp::UNIX_EPOCH,
+            used,
+            reserved,
+            daily_limit,
+            reported: None,
+        };
+        assert_eq!(gauge(&day(0, 0, 5_000)), "░".repeat(30));
+        let half = ["█".repeat(15), "▒".repeat(3), "░".repeat(12)].concat();
+        assert_eq!(gauge(&day(2_500, 500, 5_000)), half);
+        assert_eq!(gauge(&day(5_000, 0, 5_000)), "█".repeat(30));
+        assert_eq!(gauge(&day(0, 0, 0)), "░".repeat(30), "no call is allowed");
+    }
 }

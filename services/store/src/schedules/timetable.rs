@@ -8,9 +8,9 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Condition, Decision, NIGHTLY_BATCH, Recurrence, Schedule, Settled, decide, edit};
+use super::{Condition, Decision, Recurrence, Schedule, Settled, decide, edit};
 use crate::settings::{self, Settings};
-use crate::{Client, Result};
+use crate::{Client, Error, Result};
 
 /// Everything that may fire.
 #[derive(Clone, Debug, Default)]
@@ -133,7 +133,7 @@ order by s.name, t.name, t.id";
 /// What may fire at `now`. A schedule that cannot be read does not keep the others from firing.
 ///
 /// # Errors
-/// When the database cannot be read, or a setting that it holds is wrong.
+/// When the database cannot be read.
 pub async fn timetable(client: &Client, now: Timestamp) -> Result<Timetable> {
     let shop = Shop::read(client).await?;
     let ready = Ready::read(client).await?;
@@ -177,14 +177,18 @@ fn key(schedule: &Schedule, tenant_id: Option<Uuid>) -> String {
 
 /// What the shop's settings say about schedules.
 struct Shop {
-    settings: Settings,
+    /// A wrong one keeps only those schedules from firing that need it.
+    settings: Result<Settings, String>,
     /// When a setting of the batch was changed last.
     changed_at: Option<Timestamp>,
 }
 
 impl Shop {
     async fn read(client: &Client) -> Result<Shop> {
-        let settings = settings::all(client).await?;
+        let settings = match settings::all(client).await {
+            Err(Error::Value(reason)) => Err(reason),
+            settings => Ok(settings?),
+        };
         let statement = "
             select max(updated_at) from settings
             where key in ('batch_enabled', 'batch_hour', 'batch_minute', 'batch_timezone')";
@@ -198,18 +202,21 @@ impl Shop {
         schedule: &Schedule,
         tenant_zone: Option<String>,
     ) -> Result<Option<(Recurrence, Option<Timestamp>)>, String> {
-        let Settings { batch_enabled, batch_hour, batch_minute, batch_timezone, .. } =
-            &self.settings;
-        if schedule.name == NIGHTLY_BATCH && !batch_enabled {
-            return Ok(None);
-        }
-        let (cron, changed_at) = match &schedule.cron {
-            Some(cron) => (cron.clone(), None),
-            None => (format!("{batch_minute} {batch_hour} * * *"), self.changed_at),
+        let (cron, changed_at) = if let Some(cron) = &schedule.cron {
+            (cron.clone(), None)
+        } else {
+            let settings = self.settings.as_ref().map_err(Clone::clone)?;
+            if !settings.batch_enabled {
+                return Ok(None);
+            }
+            let Settings { batch_minute, batch_hour, .. } = settings;
+            (format!("{batch_minute} {batch_hour} * * *"), self.changed_at)
         };
-        let zone = schedule.timezone.clone().or(tenant_zone);
-        let zone = zone.as_deref().unwrap_or(batch_timezone);
-        let zone = TimeZone::get(zone).map_err(|_| format!("`{zone}` is not a time zone"))?;
+        let zone = match schedule.timezone.clone().or(tenant_zone) {
+            Some(zone) => zone,
+            None => self.settings.as_ref().map_err(Clone::clone)?.batch_timezone.clone(),
+        };
+        let zone = TimeZone::get(&zone).map_err(|_| format!("`{zone}` is not a time zone"))?;
         Ok(Some((Recurrence::new(&cron, zone)?, changed_at)))
     }
 }
