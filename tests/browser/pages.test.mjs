@@ -17,7 +17,8 @@ after(stop);
 // One name for all addresses that differ in ids only.
 function nameOf(path) {
   const parts = path.split(/[?#]/)[0].split("/").filter(Boolean);
-  const words = parts.map((part, n) => (n > 0 && /\d/.test(part) ? "one" : part));
+  const isOne = (part, n) => n > 0 && (/\d/.test(part) || (n === 1 && parts[0] === "lanes"));
+  const words = parts.map((part, n) => (isOne(part, n) ? "one" : part));
   return words.join("-") || "status";
 }
 

@@ -38,12 +38,17 @@ export async function visitor({ width = 1280, theme = "light", lang = "en-GB" } 
   return { page, faults, close: () => context.close() };
 }
 
-export async function signIn(page) {
-  await page.goto(`${site}/login`);
+// Fills in the form that is open.
+export async function enter(page) {
   await page.fill("#username", account.name);
   await page.fill("#password", account.password);
   await page.click("main button[type=submit]");
-  await page.waitForSelector("aside.side");
+  await page.waitForSelector("aside.side", { state: "attached" });
+}
+
+export async function signIn(page) {
+  await page.goto(`${site}/login`);
+  await enter(page);
 }
 
 export async function member(options) {

@@ -66,7 +66,6 @@
     source = new EventSource(mark.dataset.live);
     source.addEventListener("at", ({ data }) => { at = data; say(true); heard(); });
     source.addEventListener("part", ({ data }) => { put(data); heard(); });
-    source.addEventListener("end", () => { close(); mark.textContent = mark.dataset.end; });
     source.onerror = () => {
       say(false);
       // Refused, not merely broken off: the session is over, or the page is gone.

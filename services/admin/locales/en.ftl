@@ -515,6 +515,11 @@ usage-label = eBay calls of the last seven days. { $today } today, limit { $limi
 changes = Last changes
 changes-none = Nothing was changed yet.
 changes-setting = Setting
+sessions = Sessions
+sessions-table = Table: sessions
+sessions-browser = Browser
+sessions-seen = Last click
+sessions-end = Sign out everywhere else
 changes-before-after = Before, after
 
 ## Audit log
@@ -538,6 +543,7 @@ audit-dead-letters-replay = Dead letters replayed
 audit-dead-letters-dismiss = Dead letters dismissed
 audit-api-keys-create = API key created
 audit-api-keys-revoke = API key revoked
+audit-session-end-others = Signed out everywhere else
 
 ## Shop: words about cards
 card = Card

@@ -515,6 +515,11 @@ usage-label = Appels eBay des sept derniers jours. { $today } aujourd’hui, pla
 changes = Derniers changements
 changes-none = Rien n’a encore été changé.
 changes-setting = Réglage
+sessions = Sessions
+sessions-table = Tableau : sessions
+sessions-browser = Navigateur
+sessions-seen = Dernier clic
+sessions-end = Se déconnecter partout ailleurs
 changes-before-after = Avant, après
 
 ## Journal d’audit
@@ -538,6 +543,7 @@ audit-dead-letters-replay = Tâches abandonnées rejouées
 audit-dead-letters-dismiss = Tâches abandonnées classées
 audit-api-keys-create = Clé d’API créée
 audit-api-keys-revoke = Clé d’API révoquée
+audit-session-end-others = Déconnexion partout ailleurs
 
 ## Boutique : mots des cartes
 card = Carte

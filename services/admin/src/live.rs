@@ -100,6 +100,11 @@ struct Watch {
     sent: HashMap<&'static str, String>,
 }
 
+/// The receiver takes one space off the beginning of each line, as the format has it.
+fn kept_as_written(html: &str) -> String {
+    format!(" {}", html.replace('\n', "\n "))
+}
+
 impl Watch {
     /// What has changed since the last look; `None` ends the stream.
     async fn look(&mut self) -> Option<Vec<Event>> {
@@ -120,7 +125,7 @@ impl Watch {
         let mut events = vec![Event::default().event("at").data(now)];
         for Part { id, html } in parts {
             if self.sent.get(id) != Some(&html) {
-                events.push(Event::default().event("part").data(html.clone()));
+                events.push(Event::default().event("part").data(kept_as_written(&html)));
                 self.sent.insert(id, html);
             }
         }
@@ -137,5 +142,18 @@ impl Watch {
         let found = session::find(&self.frame.site, &self.visit.headers, false).await;
         // A database that is away for a moment signs nobody out.
         !matches!(found, Ok(None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_loses_its_indentation() {
+        let sent = kept_as_written("<pre>{\n  \"a\": 1\n}</pre>");
+        let received: Vec<&str> =
+            sent.split('\n').map(|line| line.strip_prefix(' ').unwrap()).collect();
+        assert_eq!(received.join("\n"), "<pre>{\n  \"a\": 1\n}</pre>");
     }
 }

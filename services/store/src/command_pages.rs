@@ -98,9 +98,10 @@ pub async fn page(client: &Client, wanted: &Wanted) -> Result<Page> {
         // The window may have ended before the table did: the search goes on behind it.
         rows.first().filter(|row| row.get::<_, i64>(1) == WINDOW).map(|row| row.get(2))
     };
+    let is_rare = matches!(status.as_deref(), Some("retrying" | "postponed" | "dead"));
     let next = match (rows.is_empty(), next) {
-        (true, _) => behind_window(client, *before).await?,
-        (false, next) => next,
+        (true, _) if !is_rare => behind_window(client, *before).await?,
+        (_, next) => next,
     };
     let mut commands = get_many(client, &ids).await?;
     commands.sort_by_key(|command| std::cmp::Reverse(command.id));

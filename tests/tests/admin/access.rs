@@ -186,3 +186,14 @@ async fn every_answer_keeps_to_itself() {
     }
     site.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_session_ends_all_others() {
+    let database = database().await;
+    let site = Site::start(&database).await;
+    let (mut lost, mut mine) = (site.member().await, site.member().await);
+    assert_eq!(site.send(&mut mine, "/settings/sessions", &[]).await.location, "/settings");
+    assert!(site.open(&mut lost, "/").await.is_at_the_door());
+    assert_eq!(site.open(&mut mine, "/").await.status, StatusCode::OK);
+    site.stop().await;
+}

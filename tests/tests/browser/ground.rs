@@ -28,21 +28,21 @@ const SECRET: &str = "5f0c1b9e7a3d4826b1f0e9d8c7b6a594";
 /// A command that was given up, and one that waits; both of a kind that runs at once.
 const TROUBLE: &str = "
 insert into commands (id, name, status, payload, error, attempt, created_at, started_at, finished_at)
-values ('0193532e-8a41-7d55-b2f0-4c1e9af07c2e', 'diagnostics.ping', 'dead', '{\"token\": \"hush\"}',
+values (':dead', 'diagnostics.ping', 'dead', '{}',
         'the source <script>alert(1)</script> refuses the credentials (401)', 5,
         now() - interval '1 hour', now() - interval '1 hour', now() - interval '58 minutes'),
-       ('0193532e-8a41-7d55-b2f0-4c1e9af07c2f', 'diagnostics.ping', 'postponed', '{}',
+       (':waiting', 'diagnostics.ping', 'postponed', '{}',
         'the quota is spent', 0, now() - interval '1 hour', null, null);
 insert into attempts (command_id, attempt, outcome, detail, worker, started_at, finished_at)
-select '0193532e-8a41-7d55-b2f0-4c1e9af07c2e', n, case when n = 5 then 'dead' else 'retrying' end,
+select ':dead', n, case when n = 5 then 'dead' else 'retrying' end,
        '401 Unauthorized', 'courtier-2', now() - interval '1 hour' + n * interval '20 seconds',
        now() - interval '1 hour' + n * interval '21 seconds'
 from generate_series(1, 5) n;
 insert into dead_letters (command_id, name, reason)
-values ('0193532e-8a41-7d55-b2f0-4c1e9af07c2e', 'diagnostics.ping',
+values (':dead', 'diagnostics.ping',
         'the source <script>alert(1)</script> refuses the credentials (401)');
 insert into due (command_id, due_at)
-values ('0193532e-8a41-7d55-b2f0-4c1e9af07c2f', now() + interval '1 day');
+values (':waiting', now() + interval '1 day');
 ";
 
 impl Ground {
@@ -62,7 +62,10 @@ impl Ground {
         let api = process.says("the API listens").await["address"].clone();
         let tenant_id = tenants(1)[0].id;
         fill(&variables, tenant_id).await;
-        database.owner().await.batch_execute(TROUBLE).await.unwrap();
+        // Of this moment: what an old id names would be pruned.
+        let trouble = TROUBLE.replace(":dead", &Uuid::now_v7().to_string());
+        let trouble = trouble.replace(":waiting", &Uuid::now_v7().to_string());
+        database.owner().await.batch_execute(&trouble).await.unwrap();
         Ground {
             _process: process,
             _simulator: simulator,

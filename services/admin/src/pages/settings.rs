@@ -2,6 +2,7 @@
 
 mod changes;
 mod fields;
+mod sessions;
 mod usage;
 
 use askama::Template;
@@ -21,6 +22,7 @@ use crate::visit::Visit;
 
 use changes::ChangeRow;
 use fields::Fields;
+use sessions::SessionRow;
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -36,12 +38,14 @@ struct SettingsPage {
     usage: Plot,
     used_today: i64,
     changes: Vec<ChangeRow>,
+    sessions: Vec<SessionRow>,
 }
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/settings", |visit| Box::pin(show(visit))),
         Route::post("/settings", |visit| Box::pin(save(visit))),
+        Route::post("/settings/sessions", |visit| Box::pin(sessions::end_others(visit))),
         Route::post("/settings/undo", |visit| Box::pin(undo(visit))),
     ]
 }
@@ -88,6 +92,7 @@ async fn page(visit: &Visit, fields: Fields, status: StatusCode) -> Result<Respo
     let client = visit.db().await?;
     let days = usage::Days::read(&client).await?;
     let changes = changes::last(&client).await?;
+    let sessions = sessions::all(&client).await?;
     drop(client);
     let errors = fields.errors();
     let n_errors = i64::try_from(errors.len()).unwrap_or(i64::MAX);
@@ -105,6 +110,7 @@ async fn page(visit: &Visit, fields: Fields, status: StatusCode) -> Result<Respo
         used_today: days.today(),
         fields,
         changes,
+        sessions,
         shell,
     };
     Ok(reply::html_with(status, &page))

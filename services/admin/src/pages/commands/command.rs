@@ -25,7 +25,7 @@ use crate::visit::{Frame, Visit};
 use timeline::Event;
 
 #[derive(Template)]
-#[template(path = "command.html", blocks = ["state", "course", "facts", "answer", "confirm"])]
+#[template(path = "command.html", blocks = ["mark", "actions", "trouble", "course", "facts", "answer", "confirm"])]
 struct CommandPage {
     shell: Shell,
     id: String,
@@ -85,7 +85,9 @@ async fn parts(frame: Frame, segments: Vec<String>) -> Result<Vec<Part>, Failure
     let id = segments.first().and_then(|id| id.parse().ok()).ok_or(Failure::NotFound)?;
     let page = page(&frame, id).await?;
     Ok(vec![
-        Part::new("state", &page.as_state())?,
+        Part::new("mark", &page.as_mark())?,
+        Part::new("actions", &page.as_actions())?,
+        Part::new("trouble", &page.as_trouble())?,
         Part::new("course", &page.as_course())?,
         Part::new("facts", &page.as_facts())?,
         Part::new("answer", &page.as_answer())?,

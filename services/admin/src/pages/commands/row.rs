@@ -41,7 +41,7 @@ pub(super) fn subject(command: &CommandRow, tenants: &[TenantProfile]) -> String
     let tenant = command.tenant_id.and_then(|id| tenants.iter().find(|tenant| tenant.id == id));
     let fields = SUBJECT.iter().filter_map(|field| match command.payload.get(field)? {
         Value::String(text) if !text.is_empty() => Some(text.chars().take(LONGEST).collect()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(number) => Some(format!("{} {number}", field.trim_end_matches("_id"))),
         _ => None,
     });
     let words: Vec<String> =

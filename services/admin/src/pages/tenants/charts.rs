@@ -82,7 +82,7 @@ pub(super) fn open(say: &Say, from: Date, to: Date, days: &[DailyKpis]) -> Plot 
         days.iter().map(|day| (place(from, to, day.date), scale.y(open(day)))).collect();
     let last = days.last().map_or(0, |day| day.kpis.ticket_trends.tickets_open);
     Plot {
-        class: "axis",
+        class: "axis fill",
         label: say.t1("tenant-open-label", "n", last),
         y: scale.ticks(|value| say.float(value, 0)),
         x: dates(say, from, to),

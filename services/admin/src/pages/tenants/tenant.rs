@@ -133,7 +133,7 @@ async fn page(visit: &Visit, status: StatusCode) -> Result<Response, Failure> {
     let page = TenantPage {
         id: id.to_string(),
         sentence: sentence(say, &days, &tenant),
-        figures: days.last().map(|day| Figures::new(say, day)),
+        figures: last_whole(&days, today).map(|day| Figures::new(say, day)),
         trends: charts::trends(say, from, today, &days),
         hours: charts::hours(say, from, today, &days),
         open: charts::open(say, from, today, &days),
@@ -174,6 +174,11 @@ fn fields(visit: &Visit, from: Date, to: Date, refused: bool) -> (Field, Field) 
         to.error = Some(say.t("rule-period"));
     }
     (from, to)
+}
+
+/// Today is not over: the day before tells more.
+fn last_whole(days: &[DailyKpis], today: Date) -> Option<&DailyKpis> {
+    days.iter().rev().find(|day| day.date < today).or(days.last())
 }
 
 /// Only an id can stand here: anybody can write an address.

@@ -119,8 +119,8 @@ pub(super) fn strip(
         class,
         x: x(begin).min(99.2),
         width: (x(end) - x(begin)).max(0.8),
-        y: 26.0,
-        height: 48.0,
+        y: 34.0,
+        height: 32.0,
     };
     let mut bars = vec![Bar { class: "b3", x: 0.0, width: 100.0, y: 40.0, height: 20.0 }];
     let mut marks = Vec::new();
