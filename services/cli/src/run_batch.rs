@@ -75,7 +75,7 @@ fn show(report: &Value) {
         ("skipped", &progress["skipped"]),
         ("deferred", &progress["deferred"]),
         ("stopped", &progress["stopped"]),
-        ("due beyond the calls of the day", &report["plan"]["counts"]["deferred"]),
+        ("due beyond this batch", &report["plan"]["counts"]["deferred"]),
         ("days until all is fresh", &report["plan"]["days_until_fresh"]),
         ("calls", &progress["calls"]),
         ("calls used today", &quota["used"]),

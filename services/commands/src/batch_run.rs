@@ -191,7 +191,7 @@ fn tell(context: &Context, progress: &Progress, planned: Option<&planning::Plann
         }
     }
     if let Some(beyond) = planned.map(|planned| planned.n_beyond).filter(|n| *n > 0) {
-        said.push(format!("{beyond} due beyond today's calls"));
+        said.push(format!("{beyond} due beyond this batch"));
     }
     context.progress(done.unsigned_abs(), Some(progress.targeted.unsigned_abs()), said.join(", "));
 }

@@ -21,7 +21,7 @@ pub(super) struct Order<'a> {
 pub(super) struct Planned {
     inputs: Vec<PlanInput>,
     plan: Plan,
-    /// Due cards that the calls of this day do not reach.
+    /// Due cards that neither the calls of this day nor the batch's own limit reach.
     pub(super) n_beyond: usize,
     free_calls: i32,
 }
