@@ -41,6 +41,8 @@ from generate_series(1, 5) n;
 insert into dead_letters (command_id, name, reason)
 values (':dead', 'diagnostics.ping',
         'the source <script>alert(1)</script> refuses the credentials (401)');
+update schedules set is_enabled = true
+where name in ('exports', 'kpi-yesterday', 'new-cards', 'price-guide');
 insert into due (command_id, due_at)
 values (':waiting', now() + interval '1 day');
 ";

@@ -135,7 +135,8 @@ impl Day<'_> {
         let end = scale.y(whole(self.forecast));
         if self.forecast > self.used && (!is_late || (end - now.1).abs() > 12.0) {
             let text = self.say.t1("quota-forecast", "n", self.say.n(self.forecast));
-            marks.push(Mark { x: 99.5, y: end, dy: 17, anchor: "end", class: "halo", text });
+            let dy = if end > 85.0 { -8 } else { 17 };
+            marks.push(Mark { x: 99.5, y: end, dy, anchor: "end", class: "halo", text });
         }
         if self.reserve > 0 {
             let y = scale.y(whole(self.limit) - whole(self.reserve) / 2.0);
