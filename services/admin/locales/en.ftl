@@ -585,6 +585,7 @@ shelf-review = To review
 shelf-below-min = Below the minimum
 shelf-withdrawn = Withdrawn
 shelf-no-price = No price
+table-of = Table: { $name }
 pages-range = { $first } to { $last }
 
 ## Cards

@@ -585,6 +585,7 @@ shelf-review = À revoir
 shelf-below-min = Sous le minimum
 shelf-withdrawn = Retirée de la vente
 shelf-no-price = Sans prix
+table-of = Tableau : { $name }
 pages-range = { $first } à { $last }
 
 ## Cartes
