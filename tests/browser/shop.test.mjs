@@ -60,7 +60,8 @@ test("a price that waits is approved, and taken back", async () => {
 });
 
 test("a card is found, looked at now, and corrected", async () => {
-  const { page, faults, close } = await member({ width: 390 });
+  const { page, faults, close } = await member();
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${site}/cards`);
   await page.fill("#q", "base2-1-");
   await page.click("form.filters button");

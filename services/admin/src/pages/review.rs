@@ -174,13 +174,6 @@ async fn done(visit: &Visit, client: &store::Client) -> Result<Option<Done>, Fai
         "card-changed" => "review-changed",
         _ => "review-done",
     };
-    let words = visit.say.try_t(key_of).map(|_| {
-        let pairs = [
-            ("card", crate::say::Argument::argument(&card)),
-            ("price", crate::say::Argument::argument(&shown)),
-        ];
-        visit.say.f(key_of, &pairs)
-    });
-    let can_undo = key_of == "review-done";
-    Ok(words.map(|words| Done { card_id, words, can_undo }))
+    let words = visit.say.t2(key_of, ("card", card), ("price", shown));
+    Ok(Some(Done { card_id, words, can_undo: key_of == "review-done" }))
 }
