@@ -165,7 +165,7 @@ async fn tenant_file(visit: Visit) -> Result<Response, Failure> {
 }
 
 fn download(file: std::fs::File, bytes: u64, name: &str) -> Response {
-    let mut response = reply::stream("text/csv; charset=utf-8", files::chunks(file));
+    let mut response = reply::stream("text/csv; charset=utf-8", web::chunks(file));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, bytes.into());
     if let Ok(value) = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")) {

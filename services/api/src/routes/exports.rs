@@ -1,12 +1,8 @@
 //! `GET /v1/exports` and `/v1/exports/{file}`: the published files of the tenant whose key it is.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
-use bytes::Bytes;
 use exports::{FileEntry, Manifest};
-use futures::{Stream, stream};
 use http::{HeaderValue, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,9 +16,6 @@ use crate::problem::Problem;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
 use crate::{etag, reply, request_id};
-
-/// Bytes that are read from a file at once.
-const CHUNK_BYTES: usize = 64 * 1024;
 
 /// What is published.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -106,7 +99,7 @@ async fn file(api: Api, call: Call) -> Result<Response, Problem> {
     if etag::is_known(&call, &etag) {
         return Ok(with_headers(reply::not_modified(), &entry, &etag));
     }
-    let response = reply::stream("text/csv; charset=utf-8", chunks(file));
+    let response = reply::stream("text/csv; charset=utf-8", web::chunks(file));
     let mut response = with_headers(response, &entry, &etag);
     response.headers_mut().insert(header::CONTENT_LENGTH, entry.bytes.into());
     Ok(response)
@@ -123,19 +116,6 @@ fn with_headers(mut response: Response, entry: &FileEntry, etag: &str) -> Respon
     // The client may keep it, and asks each time whether it is still the published one.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
-}
-
-/// The file in chunks, each read on a thread that may block.
-fn chunks(file: File) -> impl Stream<Item = std::io::Result<Bytes>> + Send + Sync {
-    stream::try_unfold(file, |mut file| async move {
-        let read = tokio::task::spawn_blocking(move || {
-            let mut chunk = vec![0; CHUNK_BYTES];
-            let n_bytes = file.read(&mut chunk)?;
-            chunk.truncate(n_bytes);
-            Ok((!chunk.is_empty()).then(|| (Bytes::from(chunk), file)))
-        });
-        read.await.map_err(std::io::Error::other)?
-    })
 }
 
 async fn on_disk<T: Send + 'static>(

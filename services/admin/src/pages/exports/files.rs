@@ -1,12 +1,9 @@
 //! What lies in the folder of exports.
 
 use std::fs::{self, File};
-use std::io::Read as _;
 use std::path::Path;
 
-use bytes::Bytes;
 use exports::Manifest;
-use futures::{Stream, stream};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -26,8 +23,6 @@ pub(super) struct TenantFiles {
     pub(super) bytes: u64,
 }
 
-/// Bytes that are read from a file at once.
-const CHUNK_BYTES: usize = 64 * 1024;
 /// Where the shop's files lie.
 const FOLDER: &str = "cards";
 
@@ -79,19 +74,6 @@ fn is_plain(name: &str) -> bool {
     let stem = name.strip_suffix(".csv").unwrap_or_default();
     let is_ours = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     !stem.is_empty() && stem.len() <= 80 && stem.bytes().all(is_ours)
-}
-
-/// The file in chunks, each read on a thread that may block.
-pub(super) fn chunks(file: File) -> impl Stream<Item = std::io::Result<Bytes>> + Send + Sync {
-    stream::try_unfold(file, |mut file| async move {
-        let read = tokio::task::spawn_blocking(move || {
-            let mut chunk = vec![0; CHUNK_BYTES];
-            let n_bytes = file.read(&mut chunk)?;
-            chunk.truncate(n_bytes);
-            Ok((!chunk.is_empty()).then(|| (Bytes::from(chunk), file)))
-        });
-        read.await.map_err(std::io::Error::other)?
-    })
 }
 
 #[cfg(test)]

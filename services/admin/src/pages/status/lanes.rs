@@ -75,27 +75,23 @@ fn paused(say: &Say, pause: &Pause) -> PauseView {
     }
 }
 
-fn lane_of(name: &str) -> &str {
-    let own = commands::find(name).map(commands::Definition::lane);
-    own.unwrap_or_else(|| name.split('.').next().unwrap_or(name))
-}
-
 fn waiting(states: &[NameState], lane: &str) -> (i64, Option<Timestamp>) {
     let queued = states.iter().filter(|state| state.status == "queued");
-    let queued: Vec<_> = queued.filter(|state| lane_of(&state.name) == lane).collect();
+    let queued: Vec<_> = queued.filter(|state| commands::lane_of(&state.name) == lane).collect();
     (queued.iter().map(|state| state.n).sum(), queued.iter().map(|state| state.oldest).min())
 }
 
 fn running(states: &[NameState], lane: &str) -> i64 {
     let running = states.iter().filter(|state| state.status == "running");
-    running.filter(|state| lane_of(&state.name) == lane).map(|state| state.n).sum()
+    running.filter(|state| commands::lane_of(&state.name) == lane).map(|state| state.n).sum()
 }
 
 /// Ends by minute, oldest first.
 fn minutes(ended: &[Ended], lane: &str) -> Vec<f64> {
     let n_in = |minutes_ago: i32| {
         let ended = ended.iter().filter(|ended| ended.minutes_ago == minutes_ago);
-        let n: i64 = ended.filter(|ended| lane_of(&ended.name) == lane).map(|ended| ended.n).sum();
+        let n: i64 =
+            ended.filter(|ended| commands::lane_of(&ended.name) == lane).map(|ended| ended.n).sum();
         f64::from(i32::try_from(n).unwrap_or(i32::MAX))
     };
     (0..MINUTES).rev().map(n_in).collect()
