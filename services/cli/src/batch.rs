@@ -80,16 +80,7 @@ pub(crate) fn summary(progress: &Progress) -> String {
         format!("{} of {} cards", progress.targeted - progress.open(), progress.targeted),
         format!("{} calls", progress.calls),
     ];
-    for (n, what) in [
-        (progress.failed, "failed"),
-        (progress.skipped, "skipped"),
-        (progress.deferred, "deferred"),
-        (progress.stopped, "stopped"),
-    ] {
-        if n > 0 {
-            said.push(format!("{n} {what}"));
-        }
-    }
+    said.extend(progress.without_price());
     if progress.open() > 0 && progress.per_second > 0.0 {
         let n_open = u32::try_from(progress.open()).unwrap_or(u32::MAX);
         let minutes = f64::from(n_open) / progress.per_second / 60.0;

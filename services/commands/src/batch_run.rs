@@ -180,16 +180,7 @@ async fn ahead(context: &Context) -> Result<i64, Failure> {
 fn tell(context: &Context, progress: &Progress, planned: Option<&planning::Planned>) {
     let done = progress.targeted - progress.open();
     let mut said = vec![format!("{:.1} cards/s", progress.per_second)];
-    for (n, what) in [
-        (progress.failed, "failed"),
-        (progress.skipped, "skipped"),
-        (progress.deferred, "deferred"),
-        (progress.stopped, "stopped"),
-    ] {
-        if n > 0 {
-            said.push(format!("{n} {what}"));
-        }
-    }
+    said.extend(progress.without_price());
     if let Some(beyond) = planned.map(|planned| planned.n_beyond).filter(|n| *n > 0) {
         said.push(format!("{beyond} due beyond this batch"));
     }

@@ -118,6 +118,19 @@ impl Progress {
     pub fn open(&self) -> i64 {
         self.pending + self.queued
     }
+
+    /// Cards that ended without a price, `3 failed` and the like; what there is none of is left out.
+    pub fn without_price(&self) -> impl Iterator<Item = String> {
+        [
+            (self.failed, "failed"),
+            (self.skipped, "skipped"),
+            (self.deferred, "deferred"),
+            (self.stopped, "stopped"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+    }
 }
 
 /// A word that names no state.

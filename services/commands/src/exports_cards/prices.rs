@@ -1,5 +1,6 @@
 //! Files of cards with their prices: the price list, everything, what is odd, and a batch.
 
+use cards::Card;
 use exports::Sheet;
 use rust_decimal::Decimal;
 use store::batches::{Item, ItemState};
@@ -101,14 +102,14 @@ pub(super) fn is_bought(row: &PricedCard, wanted: &ExportCards) -> bool {
 }
 
 pub(super) fn standard(sheet: &mut Sheet, row: &PricedCard, shop: &Shop) {
-    name(sheet, row);
+    name(sheet, &row.card.card);
     price(sheet, row, shop);
     sheet.end_row();
 }
 
 pub(super) fn full(sheet: &mut Sheet, row: &PricedCard, shop: &Shop) {
     let card = &row.card.card;
-    name(sheet, row);
+    name(sheet, card);
     sheet.text(card.rarity.as_deref());
     for figure in [card.cardmarket.trend, card.cardmarket.avg7, card.cardmarket.avg30] {
         sheet.plain(figure);
@@ -185,8 +186,7 @@ fn oddities(row: &PricedCard) -> Vec<String> {
 }
 
 /// The cells that name a card.
-pub(super) fn name(sheet: &mut Sheet, row: &PricedCard) {
-    let card = &row.card.card;
+pub(super) fn name(sheet: &mut Sheet, card: &Card) {
     sheet.text(Some(&card.tcgdex_id));
     sheet.text(Some(card.effective_name()));
     sheet.text(Some(card.effective_set_name()));

@@ -46,12 +46,7 @@ pub(super) const SUMMARY: &[&str] = &[
 
 pub(super) fn sale(sheet: &mut Sheet, sale: &Sale, shop: &Shop) {
     let (sold, card) = (&sale.sold, &sale.card.card);
-    sheet.text(Some(&card.tcgdex_id));
-    sheet.text(Some(card.effective_name()));
-    sheet.text(Some(card.effective_set_name()));
-    sheet.text(card.set_code.as_deref());
-    sheet.text(Some(card.effective_local_id()));
-    sheet.plain(Some(card.variant));
+    name(sheet, card);
     sheet.plain(Some(sold.is_reverse));
     sheet.text(Some(&sold.item_id));
     sheet.text(Some(&sold.title));
@@ -68,7 +63,7 @@ pub(super) fn sale(sheet: &mut Sheet, sale: &Sale, shop: &Shop) {
 }
 
 pub(super) fn summary(sheet: &mut Sheet, row: &PricedCard, shop: &Shop) {
-    name(sheet, row);
+    name(sheet, &row.card.card);
     counts(sheet, shop.sales_of(row.card.id), shop);
     sheet.end_row();
 }
