@@ -58,6 +58,8 @@ async fn files_say_what_the_tables_say() {
     assert!(column(&standard, "status").iter().all(|status| *status == "OK"));
     let sure = file(&shop, json!({"min_confidence": 100})).await;
     assert!(column(&sure, "confidence").iter().all(|percent| *percent == "100"));
+    let certain = format!("{on_show} and confidence >= 0.995");
+    assert_eq!(sure.len() - 1, shop.count(&certain).await);
 
     let full = file(&shop, json!({"kind": "full"})).await;
     assert_eq!(full.len(), 31);

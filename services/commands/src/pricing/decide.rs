@@ -40,7 +40,12 @@ pub async fn decide(
 ) -> Result<bool, Failure> {
     let stored = catalogue::find(client, card).await?;
     let stored = stored.ok_or_else(|| Failure::reject("there is no such card"))?;
-    let explained = explain(client, CardRef::Id(stored.id)).await.ok();
+    let explained = match explain(client, CardRef::Id(stored.id)).await {
+        Ok(explained) => Some(explained),
+        // Never looked at: a person may decide all the same.
+        Err(Failure::Reject(_)) => None,
+        Err(failure) => return Err(failure),
+    };
     let proposal = explained.as_ref().and_then(Explained::proposal);
     let decision = match verdict {
         Verdict::Approve => {
