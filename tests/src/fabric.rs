@@ -220,7 +220,7 @@ fn market(simulator: &Simulator, worker: Uuid) -> Market {
             "{}/productCatalog/priceGuide/price_guide_6.json",
             simulator.url()
         ),
-        rates_url: format!("{}/stats/eurofxref/eurofxref-daily.xml", simulator.url()),
+        rates_url: simulator.rates_url(),
         tcgdex_requests_per_second: const { NonZeroU32::new(1_000).unwrap() },
         retry_delay: Duration::from_millis(1),
         ..catalogue::Config::default()

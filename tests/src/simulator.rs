@@ -110,6 +110,11 @@ impl Simulator {
         &self.url
     }
 
+    /// The exchange rates, as `ECB_RATES_URL` names them.
+    pub fn rates_url(&self) -> String {
+        format!("{}{}", self.url, world::RATES_PATH)
+    }
+
     /// Lets the next requests of an endpoint go wrong, after those that were told before.
     pub fn inject(&self, endpoint: Endpoint, fault: Fault, times: u32) {
         let injection = Injection { endpoint: Some(endpoint), fault, times };

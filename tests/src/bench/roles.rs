@@ -67,8 +67,10 @@ impl Role {
         simulator: &Simulator,
     ) -> Result<Role> {
         let options = simulator::Options::default();
+        let rates_url = simulator.rates_url();
         let environment = [
             ("EBAY_API_URL", simulator.url()),
+            ("ECB_RATES_URL", rates_url.as_str()),
             ("EBAY_CLIENT_ID", options.client_id.as_str()),
             ("EBAY_CLIENT_SECRET", options.client_secret.as_str()),
         ];

@@ -27,7 +27,7 @@ const TOKEN_PATH: &str = "/identity/v1/oauth2/token";
 const RATE_LIMIT_PATH: &str = "/developer/analytics/v1_beta/rate_limit";
 const TCGDEX_PATH: &str = "/v2/fr/";
 const PRICE_GUIDE_PATH: &str = "/productCatalog/priceGuide/price_guide_6.json";
-const RATES_PATH: &str = "/stats/eurofxref/eurofxref-daily.xml";
+pub(super) const RATES_PATH: &str = "/stats/eurofxref/eurofxref-daily.xml";
 /// Rendered pages that are kept, in bytes.
 const MAX_PAGES_BYTES: usize = 256 << 20;
 
