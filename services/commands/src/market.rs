@@ -22,6 +22,7 @@ use store::quota::{self, Purpose, Reserve};
 use uuid::Uuid;
 
 use crate::Failure;
+use crate::pricing::Writer;
 
 pub(crate) use guide::{Guide, rates};
 pub(crate) use purse::Visit;
@@ -47,6 +48,8 @@ pub struct Market {
     purse: Purse,
     tokens: Tokens,
     guides: Guides,
+    /// What was found there is written together.
+    pub(crate) writer: Writer,
 }
 
 /// What a call is for, and how many there were.
@@ -67,6 +70,7 @@ impl Market {
             purse: Purse::new(worker),
             tokens: Tokens::default(),
             guides: Guides::default(),
+            writer: Writer::default(),
         }
     }
 
@@ -78,6 +82,11 @@ impl Market {
     /// Begins a run; what the process holds goes back once no run is left.
     pub(crate) fn enter(&self) -> Visit<'_> {
         self.purse.enter()
+    }
+
+    /// Whether at most one run is inside.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.purse.n_visits() <= 1
     }
 
     /// Settings and rates of this moment.

@@ -2,18 +2,21 @@
 
 mod decide;
 mod explain;
+mod finding;
 mod judge;
 mod listings;
 mod replay;
 mod sold;
+mod writer;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use ebay::{Page, Search};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::batches;
 use store::catalogue::{self, CardRef};
-use store::prices::{self, Inputs, Outcome, Priced, Written};
+use store::prices;
 use store::quota::Purpose;
 use uuid::Uuid;
 
@@ -22,11 +25,13 @@ use crate::{Context, Failure};
 
 pub use decide::{Verdict, decide};
 pub use explain::{Explained, explain};
+use finding::Finding;
 pub(crate) use judge::{Judgement, judge};
 use listings::compress;
 pub(crate) use listings::decompress;
 pub use listings::{Look, listings};
 pub use replay::{Change, Replay, Replayed, Said, replay};
+pub(crate) use writer::Writer;
 
 /// Which card, and for whom.
 #[derive(Clone, Copy)]
@@ -93,20 +98,20 @@ async fn look_and_write(
     let store = &context.store;
     let known = prices::inputs(&store.client().await?, CardRef::Id(order.card_id)).await?;
     let known = known.ok_or_else(|| Failure::reject(format!("no card {}", order.card_id)))?;
-    let card = &known.card.card;
-    let query = cards::query::of(card)
-        .ok_or_else(|| Failure::reject("the card has no name to search for: override its query"))?;
+    let query = cards::query::of(&known.card.card)
+        .ok_or_else(|| Failure::reject("the card has no name to search for: override its query"))?
+        .into_owned();
     context.check()?;
-    let search = Search::new(&*query);
-    let page = look(&search, order.max_pages, market, errand, context).await?;
+    let page = look(&Search::new(&*query), order.max_pages, market, errand, context).await?;
     let guide = market.guide(store).await?;
     let judgement = judge(&known, &page.listings, page.total, &guide.appraiser, &guide.rates);
     let listings = compress(&page.listings)?;
     errand.n_calls += sold::confirm(&known, &page, &guide, market, context).await;
-    let n_calls = errand.n_calls;
-    let seen = Seen { query: &query, page: &page, listings: &listings, n_calls };
-    let written = write(order, context, &known, &judgement, &seen).await?;
-    Ok(result(&known, &judgement, &seen, written))
+    let (command_id, n_calls) = (context.command_id, errand.n_calls);
+    let finding =
+        Arc::new(Finding { order, command_id, known, query, page, listings, n_calls, judgement });
+    let written = market.writer.write(store, Arc::clone(&finding), market.is_alone()).await?;
+    Ok(finding.result(written))
 }
 
 /// The first page of listings, with those of the pages that follow it. A listing that has moved to
@@ -130,67 +135,4 @@ async fn look(
         all.unreadable.extend(page.unreadable);
     }
     Ok(all)
-}
-
-/// What the marketplace showed.
-struct Seen<'a> {
-    query: &'a str,
-    page: &'a Page,
-    listings: &'a [u8],
-    n_calls: i32,
-}
-
-async fn write(
-    order: Order,
-    context: &Context,
-    known: &Inputs,
-    judgement: &Judgement,
-    seen: &Seen<'_>,
-) -> Result<Written, Failure> {
-    let priced = Priced {
-        card_id: order.card_id,
-        command_id: context.command_id,
-        batch_id: order.batch_id,
-        calls: seen.n_calls,
-        taken_at: known.now,
-        query: seen.query,
-        total: i32::try_from(seen.page.total).unwrap_or(i32::MAX),
-        n_listings: i32::try_from(seen.page.listings.len()).unwrap_or(i32::MAX),
-        listings: Some(seen.listings),
-        cardmarket: known.card.card.cardmarket,
-        statistics: &judgement.statistics,
-        outcome: Outcome {
-            rule: judgement.rule,
-            verdict: &judgement.verdict,
-            reason: judgement.reason.as_deref(),
-            anchor: judgement.anchor_eur,
-            anchor_source: judgement.anchor_source.as_deref(),
-            confidence: judgement.confidence,
-        },
-        publish: judgement.publish,
-    };
-    Ok(prices::write(&context.store.client().await?, &priced).await?)
-}
-
-fn result(known: &Inputs, judgement: &Judgement, seen: &Seen<'_>, written: Written) -> Value {
-    let (snapshot_id, has_changed) = match written {
-        Written::New { snapshot_id, changed } => (Some(snapshot_id), changed),
-        Written::Repeated => (None, false),
-    };
-    json!({
-        "card": known.card.card.tcgdex_id,
-        "query": seen.query,
-        "listings": seen.page.listings.len(),
-        "total": seen.page.total,
-        "unreadable": seen.page.unreadable.len(),
-        "rule": judgement.rule,
-        "verdict": judgement.verdict,
-        "reason": judgement.reason,
-        "anchor_eur": judgement.anchor_eur,
-        "confidence": judgement.confidence,
-        "buy_eur": judgement.buy,
-        "snapshot_id": snapshot_id,
-        "changed": has_changed,
-        "calls": seen.n_calls,
-    })
 }

@@ -24,7 +24,7 @@ pub use read::{
     FEED_LAG_SECONDS, FeedCursor, Move, Shown, Version, changed_since, get, history, top_moves,
 };
 pub use review::{Waiting, count_to_review, paid_at, undo, waiting};
-pub use write::{Outcome, Priced, Publish, Written, write};
+pub use write::{Outcome, Priced, Publish, Written, write, write_all};
 
 /// What the shop pays for a card by its state, EUR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

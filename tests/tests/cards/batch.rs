@@ -77,6 +77,22 @@ async fn cards_that_cannot_be_named_fail_and_the_others_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_card_that_cannot_be_written_does_not_keep_others_from_it() {
+    let mut shop = Shop::new(12, Options::default()).await;
+    let spoilt = shop.number("select max(id) from cards").await;
+    let constraint =
+        format!("alter table market_snapshots add constraint spoilt check (card_id <> {spoilt})");
+    shop.fabric.database.owner().await.batch_execute(&constraint).await.unwrap();
+    shop.workers(1);
+    let report = shop.batch(json!({})).await;
+    assert_eq!(report["progress"]["succeeded"], 11, "{report:#}");
+    assert_eq!(report["progress"]["failed"], 1);
+    assert!(report["failures"][0]["detail"].as_str().unwrap().contains("spoilt"), "{report:#}");
+    shop.assert_settled().await;
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_stops_leaves_its_batch_to_another() {
     let mut shop = Shop::new(60, Options::default()).await;
     shop.set(&[("ebay_requests_per_second", "5")]).await;

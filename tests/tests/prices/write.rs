@@ -143,6 +143,29 @@ async fn a_card_that_cannot_be_written_leaves_nothing_behind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn cards_that_are_written_together_are_all_written_or_none() {
+    let shop = Shop::new().await;
+    let (statistics, client) = (statistics(), shop.client().await);
+    let [first, second, third] = [2, 0, 1].map(|n| priced(shop.cards[n], day(1), &statistics));
+    shop.write(&second).await;
+    // A card twice, as when a person asks for it during a batch.
+    let later = Priced { publish: Publish::Withdraw, ..priced(shop.cards[2], day(2), &statistics) };
+    let written = prices::write_all(&client, &[first, second, third, later]).await.unwrap();
+    assert_eq!(written[1], Written::Repeated);
+    for n in [0, 2, 3] {
+        assert!(matches!(written[n], Written::New { changed: true, .. }), "{written:?}");
+    }
+    assert_eq!(shop.price(shop.cards[2]).await.prices, None);
+    assert_eq!(shop.price(shop.cards[1]).await.prices, Some(buys(500)));
+
+    let sound = priced(shop.cards[0], day(3), &statistics);
+    let unknown = priced(999, day(3), &statistics);
+    assert!(prices::write_all(&client, &[sound, unknown]).await.unwrap_err().is_data());
+    assert_eq!(shop.value::<i64>("select count(*) from market_snapshots").await, 4);
+    assert!(prices::write_all(&client, &[]).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn concurrent_prices_of_one_card_leave_a_gapless_history() {
     let shop = Shop::new().await;
     let card = shop.cards[0];

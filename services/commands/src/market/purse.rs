@@ -69,6 +69,11 @@ impl Purse {
         Visit { purse: self }
     }
 
+    /// Runs that are inside.
+    pub(super) fn n_visits(&self) -> usize {
+        lock(&self.holds).n_visits
+    }
+
     /// Takes one call out of the purse, and fills it with up to `block` if it is empty.
     pub(super) async fn take(
         &self,

@@ -1,4 +1,7 @@
-//! Writes a priced card.
+//! Writes priced cards.
+
+use std::collections::HashMap;
+use std::slice;
 
 use cards::card::Cardmarket;
 use jiff::Timestamp;
@@ -69,74 +72,164 @@ pub enum Written {
     Repeated,
 }
 
+// Cards in the order of their numbers: statements of several workers then wait for each other
+// instead of deadlocking.
 const WRITE: &str = "
-with snapshot as (
+with input as (
+    select * from unnest(
+        $1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[], $5::int[], $6::int[], $7::bytea[],
+        $8::numeric[], $9::numeric[], $10::numeric[], $11::numeric[], $12::jsonb[], $13::text[],
+        $14::text[], $15::text[], $16::numeric[], $17::text[], $18::float8[], $19::numeric[],
+        $20::numeric[], $21::numeric[], $22::text[], $23::int[], $24::uuid[])
+        as i (card_id, command_id, taken_at, query, total, n_listings, listings, cm_trend, cm_avg1,
+              cm_avg7, cm_avg30, statistics, rule, verdict, reason, anchor, anchor_source,
+              confidence, neuf, bon, correct, publish, calls, batch_id)
+), snapshot as (
     insert into market_snapshots (
         card_id, command_id, taken_at, query, total, n_listings, listings, cm_trend, cm_avg1,
         cm_avg7, cm_avg30, statistics, rule, verdict, reason, anchor, anchor_source, confidence)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+    select card_id, command_id, taken_at, query, total, n_listings, listings, cm_trend, cm_avg1,
+           cm_avg7, cm_avg30, statistics, rule, verdict, reason, anchor, anchor_source, confidence
+    from input order by card_id
     on conflict (command_id) do nothing
-    returning *
+    returning id, command_id
+), fresh as (
+    select s.id, i.* from snapshot s join input i using (command_id)
 ), price as (
-    select s.id, put_price(row(
-        s.card_id, $19::numeric, $20::numeric, $21::numeric, s.anchor, s.anchor_source, s.rule,
-        s.id, s.verdict, s.reason, s.confidence, s.anchor, s.id, s.taken_at)::wanted_price,
-        $22, 'snapshot') as changed
-    from snapshot s
+    select command_id, id, put_price(row(
+        card_id, neuf, bon, correct, anchor, anchor_source, rule, id, verdict, reason, confidence,
+        anchor, id, taken_at)::wanted_price, publish, 'snapshot') as changed
+    from (select * from fresh order by card_id) ordered
 ), item as (
-    update batch_items i set state = 'succeeded', calls = i.calls + $23, detail = null,
+    update batch_items b set state = 'succeeded', calls = b.calls + f.calls, detail = null,
         finished_at = clock_timestamp()
-    from snapshot s
-    where i.batch_id = $24 and i.card_id = s.card_id and i.finished_at is null
+    from fresh f
+    where b.batch_id = f.batch_id and b.card_id = f.card_id and b.finished_at is null
 ), card as (
     update cards c set error_count = 0, last_error = null, last_error_at = null
-    from snapshot s where c.id = s.card_id and c.error_count > 0
+    from fresh f where c.id = f.card_id and c.error_count > 0
 )
-select id, changed from price";
+select command_id, id, changed from price";
 
-/// Keeps the snapshot, the price, its history when it changed, and the end of the batch's item, and
-/// forgets the card's failures; all or nothing, in one round trip.
+/// Writes one card; see [`write_all`].
+///
+/// # Errors
+/// Those of [`write_all`].
+pub async fn write(client: &Client, priced: &Priced<'_>) -> Result<Written> {
+    Ok(write_all(client, slice::from_ref(priced)).await?.remove(0))
+}
+
+/// Keeps of each card the snapshot, the price, its history when it changed, and the end of the
+/// batch's item, and forgets the card's failures; all or nothing, in one round trip. Answers in the
+/// order of `cards`.
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when there is no such card or an amount is out of range.
-pub async fn write(client: &Client, priced: &Priced<'_>) -> Result<Written> {
-    let Priced { cardmarket, outcome, .. } = priced;
-    let buys = match priced.publish {
-        Publish::Prices(buys) => Some(buys),
-        Publish::Keep | Publish::Suspend | Publish::Withdraw => None,
-    };
-    let params: [&(dyn ToSql + Sync); 24] = [
-        &priced.card_id,
-        &priced.command_id,
-        &priced.taken_at,
-        &priced.query,
-        &priced.total,
-        &priced.n_listings,
-        &priced.listings,
-        &cardmarket.trend,
-        &cardmarket.avg1,
-        &cardmarket.avg7,
-        &cardmarket.avg30,
-        &priced.statistics,
-        &outcome.rule,
-        &outcome.verdict,
-        &outcome.reason,
-        &outcome.anchor,
-        &outcome.anchor_source,
-        &outcome.confidence,
-        &buys.map(|buys| buys.neuf),
-        &buys.map(|buys| buys.bon),
-        &buys.map(|buys| buys.correct),
-        &priced.publish.as_str(),
-        &priced.calls,
-        &priced.batch_id,
-    ];
+pub async fn write_all(client: &Client, cards: &[Priced<'_>]) -> Result<Vec<Written>> {
+    let columns = Columns::of(cards);
     let statement = client.prepare_cached(WRITE).await?;
-    let row = client.query_opt(&statement, &params).await?;
-    Ok(row.map_or(Written::Repeated, |row| Written::New {
-        snapshot_id: row.get("id"),
-        changed: row.get("changed"),
-    }))
+    let rows = client.query(&statement, &columns.params()).await?;
+    let mut written: HashMap<Uuid, Written> = rows
+        .iter()
+        .map(|row| {
+            let new = Written::New { snapshot_id: row.get("id"), changed: row.get("changed") };
+            (row.get("command_id"), new)
+        })
+        .collect();
+    let written = cards.iter().map(|card| written.remove(&card.command_id));
+    Ok(written.map(|written| written.unwrap_or(Written::Repeated)).collect())
+}
+
+/// Cards by columns, as `unnest` takes them.
+#[derive(Default)]
+struct Columns<'a> {
+    card_ids: Vec<i64>,
+    command_ids: Vec<Uuid>,
+    taken_at: Vec<Timestamp>,
+    queries: Vec<&'a str>,
+    totals: Vec<i32>,
+    n_listings: Vec<i32>,
+    listings: Vec<Option<&'a [u8]>>,
+    guide: [Vec<Option<Decimal>>; 4],
+    statistics: Vec<&'a Value>,
+    rules: Vec<&'a str>,
+    verdicts: Vec<&'a str>,
+    reasons: Vec<Option<&'a str>>,
+    anchors: Vec<Option<Decimal>>,
+    anchor_sources: Vec<Option<&'a str>>,
+    confidences: Vec<Option<f64>>,
+    buys: [Vec<Option<Decimal>>; 3],
+    publish: Vec<&'static str>,
+    calls: Vec<i32>,
+    batch_ids: Vec<Option<Uuid>>,
+}
+
+impl<'a> Columns<'a> {
+    fn of(cards: &[Priced<'a>]) -> Columns<'a> {
+        let mut columns = Columns::default();
+        for card in cards {
+            columns.push(card);
+        }
+        columns
+    }
+
+    fn push(&mut self, card: &Priced<'a>) {
+        let (outcome, guide) = (&card.outcome, &card.cardmarket);
+        let buys = match card.publish {
+            Publish::Prices(buys) => Some(buys),
+            Publish::Keep | Publish::Suspend | Publish::Withdraw => None,
+        };
+        let buys = [buys.map(|b| b.neuf), buys.map(|b| b.bon), buys.map(|b| b.correct)];
+        let guide = [guide.trend, guide.avg1, guide.avg7, guide.avg30];
+        self.card_ids.push(card.card_id);
+        self.command_ids.push(card.command_id);
+        self.taken_at.push(card.taken_at);
+        self.queries.push(card.query);
+        self.totals.push(card.total);
+        self.n_listings.push(card.n_listings);
+        self.listings.push(card.listings);
+        self.guide.iter_mut().zip(guide).for_each(|(column, amount)| column.push(amount));
+        self.statistics.push(card.statistics);
+        self.rules.push(outcome.rule);
+        self.verdicts.push(outcome.verdict);
+        self.reasons.push(outcome.reason);
+        self.anchors.push(outcome.anchor);
+        self.anchor_sources.push(outcome.anchor_source);
+        self.confidences.push(outcome.confidence);
+        self.buys.iter_mut().zip(buys).for_each(|(column, amount)| column.push(amount));
+        self.publish.push(card.publish.as_str());
+        self.calls.push(card.calls);
+        self.batch_ids.push(card.batch_id);
+    }
+
+    fn params(&self) -> [&(dyn ToSql + Sync); 24] {
+        [
+            &self.card_ids,
+            &self.command_ids,
+            &self.taken_at,
+            &self.queries,
+            &self.totals,
+            &self.n_listings,
+            &self.listings,
+            &self.guide[0],
+            &self.guide[1],
+            &self.guide[2],
+            &self.guide[3],
+            &self.statistics,
+            &self.rules,
+            &self.verdicts,
+            &self.reasons,
+            &self.anchors,
+            &self.anchor_sources,
+            &self.confidences,
+            &self.buys[0],
+            &self.buys[1],
+            &self.buys[2],
+            &self.publish,
+            &self.calls,
+            &self.batch_ids,
+        ]
+    }
 }
 
 impl Publish {
