@@ -5,6 +5,7 @@
 pub mod bench;
 pub mod card_market;
 pub mod generate;
+pub mod keys;
 pub mod simulator;
 
 mod database;

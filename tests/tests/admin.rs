@@ -66,6 +66,7 @@ impl Site {
                 session_secret: SECRET.into(),
                 public_url: String::new(),
                 trusted_proxies: Vec::new(),
+                api_keys: tests::keys::api_keys(),
             },
             exports: std::env::temp_dir().join("no-exports-here"),
             queues: Arc::new(|| Box::pin(async { Err("there is no broker here".to_owned()) })),

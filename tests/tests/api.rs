@@ -24,6 +24,8 @@ mod results;
 mod settings_routes;
 #[path = "api/shop.rs"]
 mod shop;
+#[path = "api/tokens.rs"]
+mod tokens;
 #[path = "api/wait.rs"]
 mod wait;
 
@@ -35,7 +37,7 @@ use serde_json::Value;
 use settings::SecretString;
 use store::tenants::TenantWanted;
 use store::{Role, Store};
-use tests::TestDatabase;
+use tests::{TestDatabase, keys};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -82,6 +84,8 @@ impl Server {
                 rate_limit_per_minute: options.rate_limit_per_minute,
                 service_rate_limit_per_minute: 0,
                 trusted_proxies: Vec::new(),
+                api_keys: keys::api_keys(),
+                tokens: keys::tokens(),
             },
             exports: options.exports,
             mock_mode: true,
@@ -121,7 +125,8 @@ impl Server {
         let id = Uuid::now_v7();
         self.put_tenant(id, name, true).await;
         let client = self.store.client().await.unwrap();
-        let key = store::api_keys::create(&client, id, "test", None).await.unwrap();
+        let key = store::api_keys::create(&client, &keys::pepper(), id, "test", None).await;
+        let key = key.unwrap();
         (id, key.key)
     }
 

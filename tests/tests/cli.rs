@@ -15,7 +15,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tests::{Process, TestDatabase, amqp_url, courtier, database};
+use tests::{Process, TestDatabase, amqp_url, courtier, database, keys};
 use uuid::Uuid;
 
 const TOKEN: &str = "a-token-for-the-command-line-tests";
@@ -40,6 +40,8 @@ impl Site {
             ("AMQP_URL", amqp_url()),
             ("AMQP_PREFIX", format!("t{}", Uuid::now_v7().simple())),
             ("SERVICE_TOKEN", TOKEN.to_owned()),
+            ("API_KEY_PEPPER", keys::PEPPER.to_owned()),
+            ("JWT_SECRET_KEY", keys::JWT_SECRET.to_owned()),
             ("MOCK_DATA_PATH", path("data")),
             ("EXPORTS_PATH", path("exports")),
             ("API_LISTEN", "127.0.0.1:0".to_owned()),
@@ -213,12 +215,16 @@ async fn the_api_refuses_a_revoked_key() {
     let site = Site::new().await;
     let (process, url) = site.start().await;
     site.run("seed").await;
-    let line = format!("api-keys create --tenant {TENANT} --name shop --expires-in-days 7 --json");
+    let line = format!(
+        "api-keys create --tenant {TENANT} --name shop --scope exports,cards --expires-in-days 7 --json"
+    );
     let created = site.run(&line).await.json();
     let key = created["key"].as_str().unwrap();
     let client = reqwest::Client::builder().build().unwrap();
     let get = || client.get(format!("{url}/v1/exports")).header("X-API-Key", key).send();
     assert_eq!(get().await.unwrap().status(), 200);
+    let kpis = client.get(format!("{url}/v1/kpis/daily")).header("X-API-Key", key).send();
+    assert_eq!(kpis.await.unwrap().status(), 403, "a right that the key was not given");
     let revoke = format!("api-keys revoke {}", created["id"].as_str().unwrap());
     assert_eq!(site.run(&revoke).await.code(), 0);
     assert_eq!(get().await.unwrap().status(), 401);

@@ -461,6 +461,7 @@ api-keys-keep = Keep the key
 api-keys-type = Type “{ $name }” to confirm
 api-keys-type-rule = Type the name of the key exactly: “{ $name }”.
 scope-kpis = Indicators
+scope-tickets = Tickets and time entries
 scope-exports = Exports
 scope-cards = Cards and prices
 

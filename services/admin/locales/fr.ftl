@@ -461,6 +461,7 @@ api-keys-keep = Garder la clé
 api-keys-type = Tapez « { $name } » pour confirmer
 api-keys-type-rule = Tapez exactement le nom de la clé : « { $name } ».
 scope-kpis = Indicateurs
+scope-tickets = Tickets et temps passés
 scope-exports = Exports
 scope-cards = Cartes et prix
 

@@ -27,6 +27,7 @@ fn site(public_url: &str) -> Site {
         username: "nadia".into(),
         password_hash: HASH.to_owned().into(),
         session_secret: "5f0c1b9e7a3d4826b1f0e9d8c7b6a594".to_owned().into(),
+        api_keys: settings::api_keys::ApiKeys { pepper: "a pepper".to_owned().into() },
         public_url: public_url.into(),
         trusted_proxies: Vec::new(),
     };

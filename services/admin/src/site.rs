@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use settings::ExposeSecret as _;
 use settings::admin::Admin;
 use store::Store;
+use store::api_keys::Pepper;
 use store::card_stats::{Shelf, shelf};
 use store::catalogue::{StoredSet, sets};
 use store::settings::Settings;
@@ -35,6 +37,8 @@ pub(crate) struct Shared {
     pub(crate) username: String,
     pub(crate) keeper: Keeper,
     pub(crate) signer: Signer,
+    /// What new API keys are hashed with.
+    pub(crate) pepper: Pepper,
     /// Cookies travel encrypted only.
     pub(crate) is_https: bool,
     pub(crate) queues: Queues,
@@ -70,6 +74,7 @@ impl Site {
             username: settings.username.clone(),
             keeper: Keeper::new(&settings.password_hash).ok_or(Unusable)?,
             signer: Signer::new(&settings.session_secret),
+            pepper: Pepper::new(settings.api_keys.pepper.expose_secret().as_bytes()),
             is_https: settings.public_url.starts_with("https://"),
             queues,
             exports,

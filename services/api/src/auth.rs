@@ -1,19 +1,33 @@
 //! Who may use a route. Runs after the path has matched, so that a wrong path is 404 for everybody.
 
-use http::header::AUTHORIZATION;
+mod credential;
+
 use settings::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+use store::api_keys::{self, Access as Opened};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use crate::problem::{Problem, Scheme};
-use crate::route::{Access, Call};
+use crate::route::{Access, Call, Carriers, Route};
 use crate::state::Api;
+use credential::Credential;
 
-/// The header that carries a tenant's API key.
-pub(crate) const API_KEY: &str = "x-api-key";
+pub(crate) use credential::{API_KEY, QUERY_KEY};
 
 /// The service token, as a hash: equal lengths let the comparison take equal time.
 pub(crate) struct ServiceToken([u8; 32]);
+
+/// Who reads for a tenant, and what of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reader {
+    pub(crate) key_id: Uuid,
+    pub(crate) tenant_id: Uuid,
+    /// Of [`api_keys::SCOPES`]; of a token, those it was given out for and its key still has.
+    pub(crate) scopes: Vec<String>,
+    /// It came with the key itself and not with a token.
+    pub(crate) has_key: bool,
+}
 
 impl ServiceToken {
     pub(crate) fn new(token: &SecretString) -> ServiceToken {
@@ -26,66 +40,109 @@ impl ServiceToken {
     }
 }
 
-/// Lets the caller in, or says why not; notes the tenant of an API key.
-pub(crate) async fn admit(api: &Api, access: Access, call: &mut Call) -> Result<(), Problem> {
-    match access {
-        Access::Public => Ok(()),
-        Access::Service => service(api, call),
-        Access::Shop if call.headers.contains_key(AUTHORIZATION) => service(api, call),
-        Access::Key | Access::Shop => key(api, call).await,
+/// Lets the caller in, or says why not; notes who reads, and takes the key out of the query string.
+pub(crate) async fn admit(api: &Api, route: &Route, call: &mut Call) -> Result<(), Problem> {
+    if route.access == Access::Public {
+        return Ok(());
+    }
+    let credential = Credential::take(call, route.carriers);
+    match (route.access, credential) {
+        (Access::Service, credential) => service(api, credential),
+        // A bearer that is no token of ours was meant to be the service token.
+        (Access::Shop, Some(Credential::Bearer(token))) if !credential::is_jwt(&token) => {
+            service(api, Some(Credential::Bearer(token)))
+        }
+        (_, credential) => {
+            let reader = reader(api, route, credential).await?;
+            if !may_read(&route.path, &reader.scopes) {
+                return Err(Problem::Forbidden(
+                    "this API key was not given the right to read this",
+                ));
+            }
+            call.reader = Some(reader);
+            Ok(())
+        }
     }
 }
 
-fn service(api: &Api, call: &Call) -> Result<(), Problem> {
-    let missing = Problem::Unauthorized {
-        scheme: Scheme::Bearer,
-        detail: "send the service token as `Authorization: Bearer …`",
+fn service(api: &Api, credential: Option<Credential>) -> Result<(), Problem> {
+    let Some(Credential::Bearer(token)) = credential else {
+        return Err(Problem::Unauthorized {
+            scheme: Scheme::Bearer,
+            detail: "send the service token as `Authorization: Bearer …`",
+        });
     };
-    let Some(token) = call.headers.get(AUTHORIZATION).and_then(|value| bearer(value)) else {
-        return Err(missing);
-    };
-    if !api.token.is(token) {
+    if !api.token.is(&token) {
         return Err(Problem::Forbidden("this is not the service token"));
     }
     api.limits.service()
 }
 
-/// The scheme is compared without case, as RFC 9110 has it.
-fn bearer(value: &http::HeaderValue) -> Option<&str> {
-    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
-}
-
-async fn key(api: &Api, call: &mut Call) -> Result<(), Problem> {
-    let unauthorized = |detail| Problem::Unauthorized { scheme: Scheme::ApiKey, detail };
-    let Some(presented) = call.header(API_KEY) else {
-        return Err(unauthorized("send the tenant's API key as `X-API-Key: msp_ak_…`"));
+/// Who presents this key or token, counted against its rate limit.
+async fn reader(
+    api: &Api,
+    route: &Route,
+    credential: Option<Credential>,
+) -> Result<Reader, Problem> {
+    let scheme = match route.carriers {
+        Carriers::Headers => Scheme::ApiKey,
+        Carriers::AlsoQuery => Scheme::Basic,
     };
-    let client = api.store.client().await?;
-    let Some(found) = store::api_keys::find(&client, presented).await? else {
+    let unauthorized = |detail| Problem::Unauthorized { scheme, detail };
+    let (opened, claims) = match credential {
+        None => {
+            return Err(unauthorized("send the tenant's API key as `X-API-Key: msp_ak_…`"));
+        }
+        Some(Credential::Key(key)) => {
+            let client = api.store.client().await?;
+            (api_keys::find(&client, &api.pepper, &key).await?, None)
+        }
+        Some(Credential::Bearer(token)) => {
+            let claims = api.tokens.verify(&token).map_err(|why| unauthorized(why.detail()))?;
+            let client = api.store.client().await?;
+            let opened = api_keys::find_by_id(&client, claims.sub).await?;
+            (opened.filter(|opened| opened.tenant_id == claims.tenant_id), Some(claims))
+        }
+    };
+    let Some(opened) = opened else {
         return Err(unauthorized("this API key is unknown, expired or revoked"));
     };
-    if !found.tenant_is_active {
+    if !opened.tenant_is_active {
         return Err(Problem::Forbidden("the tenant of this API key is not active"));
     }
-    if !scope(&call.path).is_none_or(|scope| found.scopes.iter().any(|one| one == scope)) {
-        return Err(Problem::Forbidden("this API key was not given the right to read this"));
+    api.limits.key(opened.key_id)?;
+    note_use(api, &opened).await?;
+    let given = |scope: &String| claims.as_ref().is_none_or(|claims| claims.has_scope(scope));
+    Ok(Reader {
+        key_id: opened.key_id,
+        tenant_id: opened.tenant_id,
+        scopes: opened.scopes.into_iter().filter(given).collect(),
+        has_key: claims.is_none(),
+    })
+}
+
+/// Once a minute, and not with each request.
+async fn note_use(api: &Api, opened: &Opened) -> Result<(), Problem> {
+    if opened.touch_is_due {
+        api_keys::touch(&api.store.client().await?, opened.key_id).await?;
     }
-    api.limits.key(found.key_id)?;
-    store::api_keys::touch(&client, found.key_id).await?;
-    call.tenant_id = Some(found.tenant_id);
     Ok(())
 }
 
-/// What a key must be allowed to read for a path.
-fn scope(path: &str) -> Option<&'static str> {
-    match path.strip_prefix("/v1/")?.split('/').next()? {
-        "kpis" => Some("kpis"),
-        "exports" => Some("exports"),
-        "cards" | "prices" => Some("cards"),
-        _ => None,
-    }
+/// Whether `scopes` open a path; a path that no scope names is closed.
+fn may_read(path: &str, scopes: &[String]) -> bool {
+    let section = path.strip_prefix("/v1/").and_then(|rest| rest.split('/').next());
+    let scope = match section {
+        // Exchanging a key gives no right that it has not.
+        Some("auth") => return true,
+        Some("kpis") => "kpis",
+        Some("tickets" | "time-entries") => "tickets",
+        // Its sets are the tables of the export files.
+        Some("exports" | "odata") => "exports",
+        Some("cards" | "prices") => "cards",
+        _ => return false,
+    };
+    scopes.iter().any(|one| one == scope)
 }
 
 #[cfg(test)]
@@ -95,11 +152,22 @@ mod tests {
 
     #[test]
     fn every_route_for_keys_belongs_to_a_scope() {
+        let all: Vec<String> = api_keys::SCOPES.map(String::from).into();
         let routes = routes::all();
         let open = routes.iter().filter(|route| matches!(route.access, Access::Key | Access::Shop));
         for route in open {
-            let scope = scope(&route.path).unwrap_or_else(|| panic!("{} has no scope", route.path));
-            assert!(store::api_keys::SCOPES.contains(&scope));
+            assert!(may_read(&route.path, &all), "{} has no scope", route.path);
         }
+    }
+
+    #[test]
+    fn a_scope_opens_its_own_paths_only() {
+        let only = |scope: &str| vec![scope.to_owned()];
+        assert!(may_read("/v1/kpis/daily", &only("kpis")));
+        assert!(!may_read("/v1/kpis/daily", &only("exports")));
+        assert!(!may_read("/v1/tickets", &only("kpis")));
+        assert!(may_read("/v1/odata/FactTicket", &only("exports")));
+        assert!(!may_read("/v1/nowhere", &only("kpis")));
+        assert!(!may_read("/internal/tenants", &only("kpis")));
     }
 }

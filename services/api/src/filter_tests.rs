@@ -32,6 +32,12 @@ async fn routes() -> BoxedFilter<(Reply,)> {
             rate_limit_per_minute: 100,
             service_rate_limit_per_minute: 0,
             trusted_proxies: Vec::new(),
+            api_keys: settings::api_keys::ApiKeys { pepper: "a pepper".to_owned().into() },
+            tokens: settings::tokens::Tokens {
+                secret: "a secret".to_owned().into(),
+                previous_secret: None,
+                lifetime: std::time::Duration::from_mins(15),
+            },
         },
         exports: std::path::PathBuf::new(),
         mock_mode: true,

@@ -23,6 +23,7 @@ mod route;
 mod router;
 mod routes;
 mod state;
+mod token;
 mod wait;
 mod waiters;
 

@@ -5,8 +5,9 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use crate::auth::{API_KEY, QUERY_KEY};
 use crate::problem::FieldError;
-use crate::route::{Access, Parameter, Route, is_placeholder};
+use crate::route::{Access, Carriers, Parameter, Route, is_placeholder};
 
 /// The document as JSON.
 pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value {
@@ -40,8 +41,26 @@ pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value
                 "content": { "application/problem+json": { "schema": problem } },
             } },
             "securitySchemes": {
-                "service": { "type": "http", "scheme": "bearer" },
-                "key": { "type": "apiKey", "in": "header", "name": "X-API-Key" },
+                "service": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "The service token.",
+                },
+                "key": {
+                    "type": "apiKey", "in": "header", "name": API_KEY,
+                    "description": "A tenant's API key.",
+                },
+                "keyAsPassword": {
+                    "type": "http", "scheme": "basic",
+                    "description": "A tenant's API key as the password, with any name.",
+                },
+                "keyInQuery": {
+                    "type": "apiKey", "in": "query", "name": QUERY_KEY,
+                    "description": "A tenant's API key, from programs that can send no header.",
+                },
+                "token": {
+                    "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                    "description": "What `POST /v1/auth/token` gives out for a key.",
+                },
             },
         },
     })
@@ -69,7 +88,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         "tags": [route.doc.tag],
         "parameters": parameters(route),
         "responses": responses,
-        "security": security(route.access),
+        "security": security(route),
     });
     if let Some(schema) = &route.doc.body {
         operation["requestBody"] = json!({
@@ -131,13 +150,17 @@ fn optional(schema: &Value) -> Value {
     schema
 }
 
-fn security(access: Access) -> Value {
-    match access {
-        Access::Public => json!([]),
-        Access::Service => json!([{ "service": [] }]),
-        Access::Key => json!([{ "key": [] }]),
-        Access::Shop => json!([{ "key": [] }, { "service": [] }]),
+fn security(route: &Route) -> Value {
+    let mut schemes = match route.access {
+        Access::Public => Vec::new(),
+        Access::Service => vec!["service"],
+        Access::Key => vec!["key", "keyAsPassword", "token"],
+        Access::Shop => vec!["key", "keyAsPassword", "token", "service"],
+    };
+    if route.carriers == Carriers::AlsoQuery {
+        schemes.push("keyInQuery");
     }
+    schemes.into_iter().map(|scheme| json!({ scheme: [] })).collect()
 }
 
 /// An error (RFC 9457).

@@ -61,8 +61,10 @@ pub(crate) struct FieldError {
 pub(crate) enum Scheme {
     /// `Authorization: Bearer …`
     Bearer,
-    /// `X-API-Key: …`
+    /// A key or a token of `/v1`.
     ApiKey,
+    /// As [`Scheme::ApiKey`], where programs ask that know `Basic` only.
+    Basic,
 }
 
 impl Problem {
@@ -170,7 +172,8 @@ impl Scheme {
     fn challenge(self) -> &'static str {
         match self {
             Scheme::Bearer => "Bearer realm=\"internal\"",
-            Scheme::ApiKey => "ApiKey realm=\"v1\", header=\"X-API-Key\"",
+            Scheme::ApiKey => "ApiKey realm=\"v1\", header=\"X-API-Key\", Bearer realm=\"v1\"",
+            Scheme::Basic => "Basic realm=\"v1\", charset=\"UTF-8\"",
         }
     }
 }

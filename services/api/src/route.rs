@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use uuid::Uuid;
 use warp::reply::Response;
 
+use crate::auth::Reader;
 use crate::body::Unread;
 use crate::problem::Problem;
 use crate::request_id;
@@ -22,6 +23,7 @@ pub(crate) struct Route {
     /// Path template such as `/internal/commands/{id}`.
     pub(crate) path: Arc<str>,
     pub(crate) access: Access,
+    pub(crate) carriers: Carriers,
     pub(crate) handler: Handler,
     pub(crate) doc: Doc,
 }
@@ -33,11 +35,21 @@ pub(crate) enum Access {
     Public,
     /// The holder of the service token.
     Service,
-    /// The holder of a tenant's API key; the tenant is the key's.
+    /// The holder of a tenant's API key, or of a token given out for one; the tenant is the key's.
     Key,
-    /// The holder of any tenant's API key, or of the service token: for what belongs to the shop,
-    /// which is none of its tenants.
+    /// As [`Access::Key`], or the holder of the service token: for what belongs to the shop, which
+    /// is none of its tenants.
     Shop,
+}
+
+/// Where a key may stand in a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Carriers {
+    /// In `X-API-Key`, or as the password of `Authorization: Basic`.
+    #[default]
+    Headers,
+    /// In the query string too, for programs that can send no header of their own.
+    AlsoQuery,
 }
 
 /// Serves one request.
@@ -54,8 +66,8 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Unread,
     pub(crate) client: Option<Client>,
-    /// The tenant of the API key, on routes of [`Access::Key`].
-    pub(crate) tenant_id: Option<Uuid>,
+    /// Whose key or token opened the route, where one did.
+    pub(crate) reader: Option<Reader>,
 }
 
 impl Call {
@@ -71,8 +83,13 @@ impl Call {
 
     /// The tenant whose credential opened the route.
     pub(crate) fn tenant_id(&self) -> Result<Uuid, Problem> {
-        self.tenant_id.ok_or_else(|| {
-            tracing::error!(path = %self.path, request_id = request_id::current(), "a route without tenant asked for one");
+        Ok(self.reader()?.tenant_id)
+    }
+
+    /// Who holds the key or the token that opened the route.
+    pub(crate) fn reader(&self) -> Result<&Reader, Problem> {
+        self.reader.as_ref().ok_or_else(|| {
+            tracing::error!(path = %self.path, request_id = request_id::current(), "a route without a reader asked for one");
             Problem::Internal
         })
     }
@@ -123,7 +140,20 @@ impl Route {
     }
 
     fn new(method: Method, path: &str, access: Access, handler: Handler) -> Route {
-        Route { method, path: path.into(), access, handler, doc: Doc::default() }
+        Route {
+            method,
+            path: path.into(),
+            access,
+            carriers: Carriers::default(),
+            handler,
+            doc: Doc::default(),
+        }
+    }
+
+    /// Takes the key from the query string too, as `api_key`.
+    pub(crate) fn key_in_query(mut self) -> Route {
+        self.carriers = Carriers::AlsoQuery;
+        self
     }
 
     /// Names the group and the purpose of the route.
@@ -147,6 +177,12 @@ impl Route {
             description: description.to_owned(),
             schema,
         });
+        self
+    }
+
+    /// Documents the object that the body may hold.
+    pub(crate) fn body(mut self, schema: Schema) -> Route {
+        self.doc.body = Some(schema);
         self
     }
 

@@ -96,7 +96,7 @@ fn call() -> impl Filter<Extract = (Call,), Error = Rejection> + Clone {
             headers,
             body: body::unread(stream),
             client,
-            tenant_id: None,
+            reader: None,
         })
 }
 
@@ -104,7 +104,7 @@ fn call() -> impl Filter<Extract = (Call,), Error = Rejection> + Clone {
 async fn serve(api: Api, route: Arc<Route>, segments: Vec<String>, mut call: Call) -> Response {
     call.segments = segments;
     call.path = Arc::clone(&route.path);
-    let served = match auth::admit(&api, route.access, &mut call).await {
+    let served = match auth::admit(&api, &route, &mut call).await {
         Ok(()) => (route.handler)(api, call).await,
         Err(problem) => Err(problem),
     };

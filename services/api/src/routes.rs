@@ -1,5 +1,6 @@
 //! Every route of the API: one file for each kind of resource.
 
+mod auth;
 mod batches;
 mod cards;
 mod commands;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Arc<[Arc<Route>]> {
         batches::routes(),
         quota::routes(),
         settings::routes(),
+        auth::routes(),
         kpis::routes(),
         exports::routes(),
         cards::routes(),

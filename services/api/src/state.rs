@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use settings::ExposeSecret as _;
 use store::Store;
+use store::api_keys::Pepper;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -17,6 +19,7 @@ use crate::limits::Limits;
 use crate::openapi;
 use crate::problem::Problem;
 use crate::route::Route;
+use crate::token::Tokens;
 use crate::waiters::Waiters;
 use crate::{Config, Probe, Render};
 
@@ -28,6 +31,8 @@ pub(crate) struct Api(Arc<State>);
 pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) token: ServiceToken,
+    pub(crate) pepper: Pepper,
+    pub(crate) tokens: Tokens,
     pub(crate) limits: Limits,
     pub(crate) accepter: Accepter,
     pub(crate) waiters: Waiters,
@@ -53,6 +58,8 @@ impl Api {
         Api(Arc::new(State {
             store: config.store.clone(),
             token: ServiceToken::new(&settings.service_token),
+            pepper: Pepper::new(settings.api_keys.pepper.expose_secret().as_bytes()),
+            tokens: Tokens::new(&settings.tokens),
             limits: Limits::new(
                 settings.rate_limit_per_minute,
                 settings.service_rate_limit_per_minute,

@@ -4,37 +4,39 @@ use std::process::ExitCode;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use settings::api_keys::ApiKeys;
+use store::api_keys::SCOPES;
 use store::{Client, Role, api_keys};
 use uuid::Uuid;
 
 use crate::{
-    options::{ApiKeyAction, FormatArgument},
+    options::{ApiKeyAction, FormatArgument, NewApiKey},
     output, start,
 };
 
 pub(crate) async fn run(action: ApiKeyAction) -> anyhow::Result<ExitCode> {
     let client = start::client(Role::Worker).await?;
     match action {
-        ApiKeyAction::Create { tenant, name, expires_in_days, format } => {
-            create(&client, tenant, &name, expires_in_days, format).await
-        }
+        ApiKeyAction::Create(wanted) => create(&client, &wanted).await,
         ApiKeyAction::List { tenant, format } => list(&client, tenant, format).await,
         ApiKeyAction::Revoke { id } => revoke(&client, id).await,
     }
 }
 
-async fn create(
-    client: &Client,
-    tenant: Uuid,
-    name: &str,
-    expires_in_days: Option<u32>,
-    format: FormatArgument,
-) -> anyhow::Result<ExitCode> {
-    let expires_at = expires_in_days
+async fn create(client: &Client, wanted: &NewApiKey) -> anyhow::Result<ExitCode> {
+    let pepper = start::pepper(&start::load(ApiKeys::load)?);
+    let expires_at = wanted
+        .expires_in_days
         .map(|days| Timestamp::now() + SignedDuration::from_hours(24 * i64::from(days)));
-    let created = api_keys::create(client, tenant, name, expires_at).await?;
-    if format.json {
-        output::json(&json!({"id": created.id, "key": created.key}));
+    let scopes: Vec<&str> = match wanted.scopes.as_slice() {
+        [] => SCOPES.into(),
+        scopes => scopes.iter().map(String::as_str).collect(),
+    };
+    let (tenant, name) = (wanted.tenant, wanted.name.as_str());
+    let created =
+        api_keys::create_scoped(client, &pepper, tenant, name, &scopes, expires_at).await?;
+    if wanted.format.json {
+        output::json(&json!({"id": created.id, "key": created.key, "scopes": scopes}));
     } else {
         output::line(&created.key);
         eprintln!("Keep it now: it is not shown again. Its id is {}.", created.id);
@@ -54,7 +56,7 @@ async fn list(
             .map(|key| {
                 json!({
                     "id": key.id, "tenant_id": key.tenant_id, "name": key.name,
-                    "lookup": key.lookup, "created_at": key.created_at,
+                    "lookup": key.lookup, "scopes": key.scopes, "created_at": key.created_at,
                     "expires_at": key.expires_at, "last_used_at": key.last_used_at,
                     "revoked_at": key.revoked_at,
                 })
@@ -69,12 +71,13 @@ async fn list(
             key.tenant_id.to_string(),
             key.name,
             format!("msp_ak_{}_…", key.lookup),
+            key.scopes.join(" "),
             output::or_dash(key.expires_at),
             output::or_dash(key.last_used_at),
             output::or_dash(key.revoked_at),
         ]
     });
-    let header = ["id", "tenant", "name", "key", "expires", "last used", "revoked"];
+    let header = ["id", "tenant", "name", "key", "rights", "expires", "last used", "revoked"];
     output::table(&header, rows.collect());
     Ok(ExitCode::SUCCESS)
 }

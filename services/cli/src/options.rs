@@ -189,18 +189,7 @@ pub(crate) struct KpisArguments {
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum ApiKeyAction {
     /// Create a key for a tenant; it is shown once
-    Create {
-        #[arg(long)]
-        tenant: Uuid,
-        /// What the key is for
-        #[arg(long)]
-        name: String,
-        /// Days until it expires; never by default
-        #[arg(long)]
-        expires_in_days: Option<u32>,
-        #[command(flatten)]
-        format: FormatArgument,
-    },
+    Create(NewApiKey),
     /// List the keys, without their secrets
     List {
         #[arg(long)]
@@ -210,6 +199,23 @@ pub(crate) enum ApiKeyAction {
     },
     /// Refuse a key from now on
     Revoke { id: Uuid },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewApiKey {
+    #[arg(long)]
+    pub(crate) tenant: Uuid,
+    /// What the key is for
+    #[arg(long)]
+    pub(crate) name: String,
+    /// What it may read, separated by commas; everything by default
+    #[arg(long = "scope", value_delimiter = ',', value_parser = store::api_keys::SCOPES)]
+    pub(crate) scopes: Vec<String>,
+    /// Days until it expires; never by default
+    #[arg(long)]
+    pub(crate) expires_in_days: Option<u32>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgument,
 }
 
 #[derive(Debug, Args)]

@@ -117,6 +117,7 @@ pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
     let base = Base::start(database, &broker, &log)?;
     let applied = migrate::run(base.database.url.expose_secret()).await?;
     tracing::info!(?applied, "migrations are up to date");
+    migrate_keys(&base, &api).await?;
     base.check_broker().await?;
     tokio::try_join!(
         serve_api(&base, api, files.clone(), recorder()?),
@@ -125,6 +126,15 @@ pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
         run_scheduler(&base, &scheduler),
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Hashes keys that were made before there was a pepper.
+async fn migrate_keys(base: &Base, api: &Api) -> anyhow::Result<()> {
+    let n_keys = crate::migrate::pepper_keys(&base.database, &api.api_keys).await?;
+    if n_keys > 0 {
+        tracing::info!(n_keys, "API keys were hashed with API_KEY_PEPPER");
+    }
+    Ok(())
 }
 
 fn common(reader: &mut Reader<'_>) -> (Database, BrokerSettings, Log) {

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use settings::{database::Database, files::Files};
+use settings::{api_keys::ApiKeys, database::Database, files::Files};
 use store::{
-    Client, Role, api_keys,
+    Client, Role,
+    api_keys::{self, Pepper},
     tenants::{self, Change, TenantWanted},
 };
 
@@ -22,7 +23,9 @@ struct Seeded {
 }
 
 pub(crate) async fn run(arguments: SeedArguments) -> anyhow::Result<ExitCode> {
-    let (database, files) = start::load(|reader| (Database::load(reader), Files::load(reader)))?;
+    let (database, files, keys) =
+        start::load(|reader| (Database::load(reader), Files::load(reader), ApiKeys::load(reader)))?;
+    let pepper = start::pepper(&keys);
     let file = psa::mock::read_tenants(&files.mock_data)?;
     if !file.ignored_keys.is_empty() {
         eprintln!(
@@ -40,7 +43,7 @@ pub(crate) async fn run(arguments: SeedArguments) -> anyhow::Result<ExitCode> {
             timezone: record.timezone,
             folder: record.folder,
         };
-        seeded.push(seed(&mut client, wanted).await?);
+        seeded.push(seed(&mut client, &pepper, wanted).await?);
     }
     if arguments.format.json {
         output::json(&seeded.iter().map(Seeded::json).collect());
@@ -50,10 +53,14 @@ pub(crate) async fn run(arguments: SeedArguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn seed(client: &mut Client, wanted: TenantWanted) -> anyhow::Result<Seeded> {
+async fn seed(
+    client: &mut Client,
+    pepper: &Pepper,
+    wanted: TenantWanted,
+) -> anyhow::Result<Seeded> {
     let change = tenants::upsert(client, &wanted).await?;
     let key = match api_keys::list(client, Some(wanted.id)).await?.as_slice() {
-        [] => Some(api_keys::create(client, wanted.id, KEY_NAME, None).await?.key),
+        [] => Some(api_keys::create(client, pepper, wanted.id, KEY_NAME, None).await?.key),
         _ => None,
     };
     Ok(Seeded { wanted, change, key })

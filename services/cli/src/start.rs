@@ -6,6 +6,7 @@ use anyhow::Context;
 use broker::{Broker, Topology};
 use commands::Market;
 use settings::{Environment, ExposeSecret, Reader};
+use store::api_keys::Pepper;
 use store::{Config, Role, Store};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -46,6 +47,11 @@ pub(crate) fn store(database: &settings::database::Database, role: Role) -> anyh
 pub(crate) async fn client(role: Role) -> anyhow::Result<store::Client> {
     let database = load(settings::database::Database::load)?;
     Ok(store(&database, role)?.client().await?)
+}
+
+/// What API keys are hashed with.
+pub(crate) fn pepper(api_keys: &settings::api_keys::ApiKeys) -> Pepper {
+    Pepper::new(api_keys.pepper.expose_secret().as_bytes())
 }
 
 /// The broker; it connects when it is used.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::api_keys::ApiKeys;
 use crate::{Network, Reader, Variable, api, optional, secret};
 
 /// Where the admin site listens, and who may sign in.
@@ -22,11 +23,13 @@ pub struct Admin {
     pub public_url: String,
     /// `TRUSTED_PROXIES`: as for the API.
     pub trusted_proxies: Vec<Network>,
+    /// What the keys that are made here are hashed with.
+    pub api_keys: ApiKeys,
 }
 
 const LISTEN: Variable = optional("ADMIN_LISTEN", "127.0.0.1:5002");
 const USERNAME: Variable = Variable { name: "ADMIN_USERNAME", default: None, secret: false };
-const PASSWORD_HASH: Variable = secret("ADMIN_PASSWORD_HASH");
+const PASSWORD_HASH: Variable = crate::secret("ADMIN_PASSWORD_HASH");
 const SESSION_SECRET: Variable =
     Variable { name: "SESSION_SECRET_KEY", default: Some(""), secret: true };
 const OLD_SESSION_SECRET: Variable =
@@ -43,12 +46,6 @@ pub(crate) const VARIABLES: &[Variable] = &[
     api::TRUSTED_PROXIES,
 ];
 
-/// Shorter keys can be guessed.
-const MIN_SECRET_LENGTH: usize = 32;
-/// What examples and tutorials write instead of a secret.
-const PLACEHOLDERS: &[&str] =
-    &["change-me", "changeme", "change_me", "placeholder", "cle_secrete", "secret_key", "example"];
-
 impl Admin {
     pub fn load(reader: &mut Reader<'_>) -> Admin {
         Admin {
@@ -58,6 +55,7 @@ impl Admin {
             session_secret: session_secret(reader),
             public_url: public_url(reader),
             trusted_proxies: api::proxies(reader),
+            api_keys: ApiKeys::load(reader),
         }
     }
 
@@ -105,28 +103,8 @@ fn session_secret(reader: &mut Reader<'_>) -> SecretString {
             (secret, name) = (old, OLD_SESSION_SECRET.name);
         }
     }
-    if let Some(fault) = fault(secret.expose_secret()) {
-        reader.problem(name, format!("{fault}: use `openssl rand -hex 32`"));
-    }
+    secret::check(reader, name, &secret);
     secret
-}
-
-/// Why a secret could be guessed.
-fn fault(secret: &str) -> Option<&'static str> {
-    let lower = secret.to_ascii_lowercase();
-    if secret.is_empty() {
-        return Some("is not set");
-    }
-    if secret.starts_with('<') || PLACEHOLDERS.iter().any(|word| lower.contains(word)) {
-        return Some("is still a placeholder");
-    }
-    let mut different: Vec<char> = secret.chars().collect();
-    different.sort_unstable();
-    different.dedup();
-    if secret.len() < MIN_SECRET_LENGTH || different.len() < 8 {
-        return Some("is too short or too plain to be safe");
-    }
-    None
 }
 
 fn public_url(reader: &mut Reader<'_>) -> String {

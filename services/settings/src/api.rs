@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::api_keys::ApiKeys;
+use crate::tokens::Tokens;
 use crate::{Network, Reader, Variable, optional, secret};
 
 /// Where the API listens, and whom it lets in.
@@ -20,6 +22,10 @@ pub struct Api {
     /// `TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is believed: addresses or blocks such as
     /// 172.16.0.0/12, separated by commas.
     pub trusted_proxies: Vec<Network>,
+    /// What the keys of tenants are hashed with.
+    pub api_keys: ApiKeys,
+    /// What the tokens are signed with that keys are exchanged for.
+    pub tokens: Tokens,
 }
 
 const LISTEN: Variable = optional("API_LISTEN", "0.0.0.0:8000");
@@ -43,6 +49,8 @@ impl Api {
             service_rate_limit_per_minute: reader
                 .parsed(SERVICE_RATE_LIMIT, "a number of requests a minute"),
             trusted_proxies: proxies(reader),
+            api_keys: ApiKeys::load(reader),
+            tokens: Tokens::load(reader),
         }
     }
 }

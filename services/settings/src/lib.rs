@@ -5,15 +5,18 @@
 
 mod network;
 mod reader;
+mod secret;
 
 pub mod admin;
 pub mod api;
+pub mod api_keys;
 pub mod broker;
 pub mod database;
 pub mod files;
 pub mod log;
 pub mod market;
 pub mod scheduler;
+pub mod tokens;
 pub mod worker;
 
 pub use network::{Network, NotANetwork};
@@ -36,6 +39,8 @@ pub fn variables() -> Vec<Variable> {
         database::VARIABLES,
         broker::VARIABLES,
         api::VARIABLES,
+        api_keys::VARIABLES,
+        tokens::VARIABLES,
         admin::VARIABLES,
         worker::VARIABLES,
         scheduler::VARIABLES,

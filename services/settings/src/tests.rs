@@ -65,6 +65,8 @@ fn every_problem_is_named_at_once() {
 API_LISTEN: `everywhere` is not an address and a port
 SERVICE_TOKEN: is not set
 API_RATE_LIMIT: `many` is not a number of requests a minute
+API_KEY_PEPPER: is not set
+JWT_SECRET_KEY: is not set
 DATABASE_URL: is not set
 MOCK_MODE: `maybe` is neither `true` nor `false`";
     assert_eq!(problems, expected);
@@ -72,7 +74,11 @@ MOCK_MODE: `maybe` is neither `true` nor `false`";
 
 #[test]
 fn a_secret_can_come_from_a_file() {
-    let source = fake([("SERVICE_TOKEN_FILE", "/run/secrets/token")]);
+    let source = fake([
+        ("SERVICE_TOKEN_FILE", "/run/secrets/token"),
+        ("API_KEY_PEPPER_FILE", "/run/secrets/token"),
+        ("JWT_SECRET_KEY", SECRET),
+    ]);
     let mut reader = Reader::new(&source);
     let api = Api::load(&mut reader);
     assert_eq!(reader.finish(), Ok(()));
@@ -89,10 +95,41 @@ fn a_secret_can_come_from_a_file() {
 #[test]
 fn a_weak_token_is_refused() {
     for token in ["short", "<SERVICE_TOKEN of the deployment>", "change-me-please"] {
-        let source = Fake([("SERVICE_TOKEN", token)].into());
-        let mut reader = Reader::new(&source);
+        assert_refused("SERVICE_TOKEN", token);
+    }
+}
+
+/// Checks that the API starts, and not with this value.
+fn assert_refused(name: &'static str, value: &'static str) {
+    let load = |source: &Fake| {
+        let mut reader = Reader::new(source);
         Api::load(&mut reader);
-        assert!(reader.finish().is_err(), "{token}");
+        reader.finish()
+    };
+    let mut source =
+        fake([("SERVICE_TOKEN", SECRET), ("API_KEY_PEPPER", SECRET), ("JWT_SECRET_KEY", SECRET)]);
+    assert_eq!(load(&source), Ok(()));
+    source.0.insert(name, value);
+    let problems = load(&source).unwrap_err().to_string();
+    assert!(problems.starts_with(name), "{name}={value}: {problems}");
+    assert_eq!(problems.lines().count(), 1, "{problems}");
+}
+
+#[test]
+fn what_proves_keys_and_tokens_cannot_be_guessed() {
+    for name in ["API_KEY_PEPPER", "JWT_SECRET_KEY", "JWT_PREVIOUS_SECRET_KEY"] {
+        for value in [
+            "short",
+            "5f0c1b9e7a3d4826b1f0e9d8c7b6a59",
+            "change-me-please-change-me-please",
+            "<32 characters that nobody can guess>",
+            "00000000000000000000000000000000",
+        ] {
+            assert_refused(name, value);
+        }
+    }
+    for value in ["29", "3601", "0", "-1", "soon"] {
+        assert_refused("JWT_LIFETIME_SECONDS", value);
     }
 }
 
@@ -106,6 +143,7 @@ fn the_admin_site_refuses_what_can_be_guessed_and_says_which() {
             ("ADMIN_USERNAME", "nadia"),
             ("ADMIN_PASSWORD_HASH", HASH),
             ("SESSION_SECRET_KEY", SECRET),
+            ("API_KEY_PEPPER", SECRET),
         ]);
         source.0.insert(name, value);
         let mut reader = Reader::new(&source);
@@ -138,6 +176,7 @@ fn the_old_name_of_the_session_secret_still_counts() {
         ("ADMIN_USERNAME", "nadia"),
         ("ADMIN_PASSWORD_HASH", HASH),
         ("FLASK_SECRET_KEY", SECRET),
+        ("API_KEY_PEPPER", SECRET),
     ]);
     let mut reader = Reader::new(&source);
     let admin = Admin::load_if_named(&mut reader).unwrap();

@@ -1,25 +1,29 @@
 //! Table `api_keys`: keys by which a tenant reads its own figures.
 //!
 //! A key looks like `msp_ak_<lookup>_<secret>`. The lookup part finds the row; the hash of the
-//! whole key proves it. The key itself is never stored.
+//! whole key proves it, made with a [`Pepper`] that is not in the database. The key itself is never
+//! stored.
+
+mod pepper;
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use rand::RngCore;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::{Client, Error, Result};
 
+pub use pepper::{Pepper, pepper_old};
+
 const PREFIX: &str = "msp_ak_";
 const LOOKUP_BYTES: usize = 6;
 const SECRET_BYTES: usize = 24;
 
 /// What keys can be allowed to read.
-pub const SCOPES: [&str; 3] = ["kpis", "exports", "cards"];
+pub const SCOPES: [&str; 4] = ["kpis", "tickets", "exports", "cards"];
 
 /// A new key. The text is shown once and cannot be had again.
 #[derive(Clone)]
@@ -37,6 +41,8 @@ pub struct Access {
     pub tenant_is_active: bool,
     /// Of [`SCOPES`].
     pub scopes: Vec<String>,
+    /// Its last use was noted more than a minute ago: see [`touch`].
+    pub touch_is_due: bool,
 }
 
 /// A key as listed: everything but its secret.
@@ -60,11 +66,12 @@ pub struct KeyInfo {
 /// [`Error::Invalid`] when there is no such tenant.
 pub async fn create(
     client: &Client,
+    pepper: &Pepper,
     tenant_id: Uuid,
     name: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<CreatedKey> {
-    create_scoped(client, tenant_id, name, &SCOPES, expires_at).await
+    create_scoped(client, pepper, tenant_id, name, &SCOPES, expires_at).await
 }
 
 /// Creates a key for a tenant, for some of [`SCOPES`].
@@ -74,6 +81,7 @@ pub async fn create(
 /// [`SCOPES`], or none is given.
 pub async fn create_scoped(
     client: &Client,
+    pepper: &Pepper,
     tenant_id: Uuid,
     name: &str,
     scopes: &[&str],
@@ -83,9 +91,10 @@ pub async fn create_scoped(
     let key = format!("{PREFIX}{lookup}_{}", random_hex::<SECRET_BYTES>());
     let id = Uuid::now_v7();
     let statement = "
-        insert into api_keys (id, tenant_id, name, lookup, secret_hash, expires_at, scopes)
-        select $1, t.id, $3, $4, $5, $6, $7 from tenants t where t.id = $2";
-    let secret_hash = hash(&key);
+        insert into api_keys
+            (id, tenant_id, name, lookup, secret_hash, is_peppered, expires_at, scopes)
+        select $1, t.id, $3, $4, $5, true, $6, $7 from tenants t where t.id = $2";
+    let secret_hash = pepper.hash(&key);
     let inserted = client
         .execute(
             statement,
@@ -98,32 +107,50 @@ pub async fn create_scoped(
     Ok(CreatedKey { id, key })
 }
 
+const ALIVE: &str = "
+    from api_keys k join tenants t on t.id = k.tenant_id
+    where k.revoked_at is null and (k.expires_at is null or k.expires_at > now())";
+
+const ACCESS: &str = "
+    select k.id, k.tenant_id, k.secret_hash, k.is_peppered, k.scopes, t.is_active,
+           coalesce(k.last_used_at < now() - interval '1 minute', true) as touch_is_due";
+
 /// Finds out who presents `key`: `None` when it is malformed, unknown, wrong, revoked or expired.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn find(client: &Client, key: &str) -> Result<Option<Access>> {
+pub async fn find(client: &Client, pepper: &Pepper, key: &str) -> Result<Option<Access>> {
     let Some(lookup) = lookup_of(key) else {
         return Ok(None);
     };
-    let statement = "
-        select k.id, k.tenant_id, k.secret_hash, k.scopes, t.is_active
-        from api_keys k join tenants t on t.id = k.tenant_id
-        where k.lookup = $1 and k.revoked_at is null
-          and (k.expires_at is null or k.expires_at > now())";
-    let Some(row) = client.query_opt(statement, &[&lookup]).await? else {
+    let statement = client.prepare_cached(&format!("{ACCESS} {ALIVE} and k.lookup = $1")).await?;
+    let Some(row) = client.query_opt(&statement, &[&lookup]).await? else {
         return Ok(None);
     };
     let stored: Vec<u8> = row.get("secret_hash");
-    if !bool::from(hash(key).as_slice().ct_eq(&stored)) {
-        return Ok(None);
-    }
-    Ok(Some(Access {
+    let is_peppered = row.get("is_peppered");
+    let presented = if is_peppered { pepper.hash(key) } else { pepper::plain_hash(key) };
+    Ok(bool::from(presented.as_slice().ct_eq(&stored)).then(|| access(&row)))
+}
+
+/// What the key with this id opens now, for who has proved to hold it: `None` when it is revoked or
+/// expired.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_id(client: &Client, id: Uuid) -> Result<Option<Access>> {
+    let statement = client.prepare_cached(&format!("{ACCESS} {ALIVE} and k.id = $1")).await?;
+    Ok(client.query_opt(&statement, &[&id]).await?.as_ref().map(access))
+}
+
+fn access(row: &Row) -> Access {
+    Access {
         key_id: row.get("id"),
         tenant_id: row.get("tenant_id"),
         tenant_is_active: row.get("is_active"),
         scopes: row.get("scopes"),
-    }))
+        touch_is_due: row.get("touch_is_due"),
+    }
 }
 
 /// Keys of one tenant or of all, newest first, revoked ones included.
@@ -162,10 +189,6 @@ fn lookup_of(key: &str) -> Option<&str> {
     let (lookup, secret) = key.strip_prefix(PREFIX)?.split_once('_')?;
     let is_shaped = lookup.len() == 2 * LOOKUP_BYTES && secret.len() == 2 * SECRET_BYTES;
     is_shaped.then_some(lookup)
-}
-
-fn hash(key: &str) -> [u8; 32] {
-    Sha256::digest(key.as_bytes()).into()
 }
 
 fn random_hex<const BYTES: usize>() -> String {

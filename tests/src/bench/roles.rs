@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::Result;
 use super::ground::Ground;
 use super::http::Connection;
+use crate::keys;
 use crate::simulator::{self, Simulator};
 
 /// The token that the API of a measurement takes.
@@ -39,7 +40,12 @@ impl Role {
         // The port is free again before the API takes it.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let listen = address.to_string();
-        let environment = [("API_LISTEN", listen.as_str()), ("SERVICE_TOKEN", TOKEN)];
+        let environment = [
+            ("API_LISTEN", listen.as_str()),
+            ("SERVICE_TOKEN", TOKEN),
+            ("API_KEY_PEPPER", keys::PEPPER),
+            ("JWT_SECRET_KEY", keys::JWT_SECRET),
+        ];
         let mut role = Role::start(ground, &["api"], &environment)?;
         let request = "GET /health/ready HTTP/1.1\r\nHost: bench\r\n\r\n";
         role.until_ready(async || {

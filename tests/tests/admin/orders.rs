@@ -189,7 +189,8 @@ async fn a_key_is_shown_once_and_revoked_by_its_name() {
     let key = created.text.split("id=\"new-key\"").nth(1).unwrap();
     let key = key.split('>').nth(1).unwrap().split('<').next().unwrap().to_owned();
     let client = site.store.client().await.unwrap();
-    let access = store::api_keys::find(&client, &key).await.unwrap().unwrap();
+    let pepper = tests::keys::pepper();
+    let access = store::api_keys::find(&client, &pepper, &key).await.unwrap().unwrap();
     assert_eq!(access.scopes, ["kpis"]);
     let info = store::api_keys::list(&client, None).await.unwrap().pop().unwrap();
     assert!(info.expires_at.is_some());
@@ -197,10 +198,10 @@ async fn a_key_is_shown_once_and_revoked_by_its_name() {
     let path = format!("/api-keys/{}/revoke", access.key_id);
     let wrong = site.send(&mut member, &path, &[("name", "power bi")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(store::api_keys::find(&client, &key).await.unwrap().is_some());
+    assert!(store::api_keys::find(&client, &pepper, &key).await.unwrap().is_some());
     let right = site.send(&mut member, &path, &[("name", "Power BI")]).await;
     assert_eq!(right.location, "/api-keys?revoked=1");
-    assert!(store::api_keys::find(&client, &key).await.unwrap().is_none());
+    assert!(store::api_keys::find(&client, &pepper, &key).await.unwrap().is_none());
     let line = site.last_line().await;
     assert_eq!(line.action, "api-keys.revoke");
     assert!(!line.detail.unwrap().to_string().contains(&key));

@@ -109,6 +109,8 @@ fn variables(
         ("ADMIN_LISTEN", "127.0.0.1:0".to_owned()),
         ("ADMIN_USERNAME", NAME.to_owned()),
         ("ADMIN_PASSWORD_HASH", admin::hash_password(&PASSWORD.into()).unwrap()),
+        ("API_KEY_PEPPER", tests::keys::PEPPER.to_owned()),
+        ("JWT_SECRET_KEY", tests::keys::JWT_SECRET.to_owned()),
         ("SESSION_SECRET_KEY", SECRET.to_owned()),
         ("SERVICE_TOKEN", TOKEN.to_owned()),
         ("MOCK_DATA_PATH", at("data")),

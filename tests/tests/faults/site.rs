@@ -117,6 +117,8 @@ impl Site {
                 ("AMQP_PREFIX", &self.prefix),
                 ("API_LISTEN", "127.0.0.1:0"),
                 ("SERVICE_TOKEN", TOKEN),
+                ("API_KEY_PEPPER", tests::keys::PEPPER),
+                ("JWT_SECRET_KEY", tests::keys::JWT_SECRET),
                 ("LEASE_SECONDS", self.lease_seconds),
                 ("WORKER_GRACE_SECONDS", "1"),
                 ("MOCK_DATA_PATH", folder),

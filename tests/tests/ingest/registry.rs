@@ -5,6 +5,7 @@ use serde_json::json;
 use store::api_keys;
 use store::tenants::{self, Change, TenantWanted};
 use store::{Error, Role};
+use tests::keys::pepper;
 use uuid::Uuid;
 
 use crate::{Fixture, ticket};
@@ -62,11 +63,12 @@ async fn a_new_time_zone_makes_every_day_stale() {
 async fn a_key_opens_its_tenant_until_it_is_revoked() {
     let fixture = Fixture::new().await;
     let client = fixture.store.client().await.unwrap();
-    let created = api_keys::create(&client, fixture.tenant, "reports", None).await.unwrap();
+    let created =
+        api_keys::create(&client, &pepper(), fixture.tenant, "reports", None).await.unwrap();
     assert!(created.key.starts_with("msp_ak_"), "{}", created.key);
 
     let api = fixture.database.store(Role::Api).client().await.unwrap();
-    let access = api_keys::find(&api, &created.key).await.unwrap().unwrap();
+    let access = api_keys::find(&api, &pepper(), &created.key).await.unwrap().unwrap();
     assert_eq!((access.tenant_id, access.key_id), (fixture.tenant, created.id));
     assert!(access.tenant_is_active);
     api_keys::touch(&api, created.id).await.unwrap();
@@ -79,12 +81,43 @@ async fn a_key_opens_its_tenant_until_it_is_revoked() {
     let mut forged = created.key.clone();
     let last = if forged.pop() == Some('0') { '1' } else { '0' };
     forged.push(last);
-    assert_eq!(api_keys::find(&api, &forged).await.unwrap(), None);
+    assert_eq!(api_keys::find(&api, &pepper(), &forged).await.unwrap(), None);
     assert!(api_keys::revoke(&client, created.id).await.unwrap());
     assert!(!api_keys::revoke(&client, created.id).await.unwrap());
-    assert_eq!(api_keys::find(&api, &created.key).await.unwrap(), None);
+    assert_eq!(api_keys::find(&api, &pepper(), &created.key).await.unwrap(), None);
     let stored = "select count(*) from api_keys where position(convert_to($$msp_ak_$$, 'UTF8') in secret_hash) > 0";
     assert_eq!(fixture.value::<i64>(stored).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_opens_with_its_pepper_only() {
+    let fixture = Fixture::new().await;
+    let client = fixture.store.client().await.unwrap();
+    let key = api_keys::create(&client, &pepper(), fixture.tenant, "x", None).await.unwrap().key;
+    let other = api_keys::Pepper::new(b"another secret");
+    assert_eq!(api_keys::find(&client, &other, &key).await.unwrap(), None);
+    assert!(api_keys::find(&client, &pepper(), &key).await.unwrap().is_some());
+    // Who can write the table, and knows no pepper, can make no key.
+    let plain = "update api_keys set secret_hash = sha256(convert_to($1, 'UTF8'))";
+    fixture.owner.execute(plain, &[&key]).await.unwrap();
+    assert_eq!(api_keys::find(&client, &pepper(), &key).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_key_goes_on_opening_and_is_hashed_anew() {
+    let fixture = Fixture::new().await;
+    let client = fixture.store.client().await.unwrap();
+    let key = api_keys::create(&client, &pepper(), fixture.tenant, "x", None).await.unwrap().key;
+    let plain = "
+        update api_keys set secret_hash = sha256(convert_to($1, 'UTF8')), is_peppered = false";
+    fixture.owner.execute(plain, &[&key]).await.unwrap();
+    assert!(api_keys::find(&client, &pepper(), &key).await.unwrap().is_some(), "as it was");
+    assert_eq!(api_keys::pepper_old(&client, &pepper()).await.unwrap(), 1);
+    assert_eq!(api_keys::pepper_old(&client, &pepper()).await.unwrap(), 0);
+    assert!(fixture.value::<bool>("select bool_and(is_peppered) from api_keys").await);
+    assert!(api_keys::find(&client, &pepper(), &key).await.unwrap().is_some());
+    let other = api_keys::Pepper::new(b"another secret");
+    assert_eq!(api_keys::find(&client, &other, &key).await.unwrap(), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,11 +125,12 @@ async fn an_expired_key_opens_nothing() {
     let fixture = Fixture::new().await;
     let client = fixture.store.client().await.unwrap();
     let now = Timestamp::now();
-    let key = |at| api_keys::create(&client, fixture.tenant, "short", Some(at));
+    let pepper = pepper();
+    let key = |at| api_keys::create(&client, &pepper, fixture.tenant, "short", Some(at));
     let expired = key(now - 1.second()).await.unwrap();
     let living = key(now + 1.hour()).await.unwrap();
-    assert_eq!(api_keys::find(&client, &expired.key).await.unwrap(), None);
-    assert!(api_keys::find(&client, &living.key).await.unwrap().is_some());
-    let nobody = api_keys::create(&client, Uuid::from_u128(77), "x", None).await;
+    assert_eq!(api_keys::find(&client, &pepper, &expired.key).await.unwrap(), None);
+    assert!(api_keys::find(&client, &pepper, &living.key).await.unwrap().is_some());
+    let nobody = api_keys::create(&client, &pepper, Uuid::from_u128(77), "x", None).await;
     assert!(matches!(nobody, Err(Error::Invalid(_))));
 }

@@ -108,7 +108,9 @@ async fn create(visit: Visit) -> Result<Response, Failure> {
     let expires_at =
         (days > 0).then(|| visit.say.now + SignedDuration::from_hours(24 * days.min(3_650)));
     let name = visit.form.get("name").trim();
-    let created = api_keys::create_scoped(&client, tenant_id, name, &scopes, expires_at).await?;
+    let created =
+        api_keys::create_scoped(&client, &visit.site.pepper, tenant_id, name, &scopes, expires_at)
+            .await?;
     let detail =
         json!({ "tenant_id": tenant_id, "name": name, "scopes": scopes, "expires_at": expires_at });
     let id = created.id.to_string();

@@ -50,10 +50,12 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/v1/exports", Access::Key, |api, call| Box::pin(list(api, call)))
             .about("exports", "Lists the export files of the key's tenant.")
+            .key_in_query()
             .query("table", "", "Files of one table.")
             .answers::<ListView>(200, "The files."),
         Route::get("/v1/exports/{file}", Access::Key, |api, call| Box::pin(file(api, call)))
             .about("exports", "Downloads an export file.")
+            .key_in_query()
             .has_etag()
             .answers_text("text/csv", "The file, in UTF-8 with a byte order mark."),
     ]

@@ -24,11 +24,13 @@ const PING_POLL: Duration = Duration::from_millis(50);
 /// The service token, as `courtier api` would read it.
 pub(super) fn token() -> Check {
     match start::load(Api::load) {
-        Ok(_) => Check::well("service token", "is set, and long enough"),
+        Ok(_) => {
+            Check::well("service token", "is set, and long enough, and so are the API's secrets")
+        }
         Err(problems) => Check::ill(
             "service token",
             problems.to_string(),
-            "set SERVICE_TOKEN to the output of `openssl rand -hex 32`, the same here and in n8n",
+            "set what is named to the output of `openssl rand -hex 32`: SERVICE_TOKEN as n8n has it, API_KEY_PEPPER as the admin site has it",
         ),
     }
 }
