@@ -44,10 +44,6 @@ use clap::Parser;
 
 use crate::options::{Options, Subcommand};
 
-// Pages of listings and tickets are many small texts: this halves what allocating them costs.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 #[tokio::main]
 async fn main() -> ExitCode {
     let _scenario = fail::FailScenario::setup();
