@@ -17,6 +17,7 @@ mod kpis;
 mod limits;
 mod load;
 mod market;
+mod pages;
 mod pricing;
 mod relay;
 mod report;
@@ -64,6 +65,7 @@ pub static MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "kpis", run: |bench| Box::pin(kpis::measure(bench)) },
     Measurement { name: "exports", run: |bench| Box::pin(exports::measure(bench)) },
     Measurement { name: "cards", run: |bench| Box::pin(cards::measure(bench)) },
+    Measurement { name: "pages", run: |bench| Box::pin(pages::measure(bench)) },
     Measurement { name: "pricing", run: |bench| Box::pin(ready(pricing::measure(bench))) },
 ];
 

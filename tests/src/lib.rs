@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a harness fails its test by panicking")]
 
 pub mod bench;
+pub mod browser;
 pub mod card_market;
 pub mod generate;
 pub mod keys;
@@ -17,5 +18,5 @@ mod stock;
 pub use database::{TestDatabase, amqp_url, database, database_url};
 pub use fabric::Fabric;
 pub use instance::Instance;
-pub use process::{Process, courtier};
+pub use process::{Process, courtier, courtier_until};
 pub use stock::stock;

@@ -3,7 +3,7 @@
 mod binary;
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -41,6 +41,42 @@ pub async fn courtier(arguments: &[&str], variables: &[(&str, &str)]) -> Output 
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 
+/// Runs `courtier ARGUMENTS` until it has printed `text`, asks it to end, and returns all that it
+/// printed.
+///
+/// # Panics
+/// When it cannot be started, or does not print the text in time.
+pub async fn courtier_until(
+    text: &'static str,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Output {
+    let mut command = Command::new(binary::path());
+    command.args(arguments).env_clear().envs(variables.iter().copied());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut child = command.spawn().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let (mut printed, mut chunk) = (Vec::new(), [0; 4096]);
+        while !String::from_utf8_lossy(&printed).contains(text) {
+            let n_bytes = stdout.read(&mut chunk).unwrap();
+            assert!(n_bytes > 0, "it ended without: {text}");
+            printed.extend_from_slice(&chunk[..n_bytes]);
+        }
+        send(&child, "TERM");
+        stdout.read_to_end(&mut printed).unwrap();
+        Output { status: child.wait().unwrap(), stdout: printed, stderr: Vec::new() }
+    });
+    let read = tokio::time::timeout(PATIENCE, reading).await;
+    read.unwrap_or_else(|_| panic!("it does not print: {text}")).unwrap()
+}
+
+fn send(child: &Child, signal: &str) {
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args(["-s", signal, &id]).status().unwrap();
+    assert!(sent.success(), "the process has ended before SIG{signal}");
+}
+
 impl Process {
     /// Starts `courtier ARGUMENTS` with these variables and no others.
     ///
@@ -63,9 +99,7 @@ impl Process {
     /// # Panics
     /// When the process is gone.
     pub fn signal(&self, signal: &str) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-s", signal, &id]).status().unwrap();
-        assert!(sent.success(), "{} has ended before SIG{signal}", self.name);
+        send(&self.child, signal);
     }
 
     /// Kills it, as a power cut would.

@@ -15,11 +15,11 @@ mod throttle;
 
 use std::sync::Arc;
 
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use store::{Role, Store};
 use tests::TestDatabase;
+use tests::browser::{Browser, Page};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -36,20 +36,6 @@ struct Site {
     client: Client,
     shutdown: CancellationToken,
     running: JoinHandle<()>,
-}
-
-/// A browser: the cookies it holds, and the token of the forms it has seen.
-#[derive(Clone, Debug, Default)]
-struct Browser {
-    cookies: Vec<(String, String)>,
-    token: String,
-}
-
-/// An answer that was read.
-struct Page {
-    status: StatusCode,
-    location: String,
-    text: String,
 }
 
 impl Site {
@@ -109,16 +95,12 @@ impl Site {
 
     /// Follows a link.
     async fn open(&self, browser: &mut Browser, path: &str) -> Page {
-        let request = self.get(path).header(COOKIE, browser.cookie_line());
-        browser.read(request.send().await.unwrap()).await
+        browser.send(self.get(path)).await.unwrap()
     }
 
     /// Sends a form of the page that is open.
     async fn send(&self, browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Page {
-        let token = browser.token.clone();
-        let fields: Vec<_> = fields.iter().copied().chain([("token", token.as_str())]).collect();
-        let request = self.post(path).header(COOKIE, browser.cookie_line()).form(&fields);
-        browser.read(request.header("sec-fetch-site", "same-origin").send().await.unwrap()).await
+        browser.submit(self.post(path), fields).await.unwrap()
     }
 
     async fn number(&self, query: &str) -> i64 {
@@ -132,45 +114,5 @@ impl Site {
     async fn stop(self) {
         self.shutdown.cancel();
         self.running.await.unwrap();
-    }
-}
-
-impl Browser {
-    fn cookie_line(&self) -> String {
-        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        pairs.collect::<Vec<_>>().join("; ")
-    }
-
-    fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    fn set(&mut self, name: &str, value: &str) {
-        self.cookies.retain(|(known, _)| known != name);
-        if !value.is_empty() {
-            self.cookies.push((name.to_owned(), value.to_owned()));
-        }
-    }
-
-    async fn read(&mut self, response: Response) -> Page {
-        for line in response.headers().get_all(SET_COOKIE) {
-            let pair = line.to_str().unwrap().split(';').next().unwrap();
-            let (name, value) = pair.split_once('=').unwrap();
-            self.set(name, value);
-        }
-        let location = response.headers().get(LOCATION);
-        let location = location.map_or("", |value| value.to_str().unwrap()).to_owned();
-        let status = response.status();
-        let text = response.text().await.unwrap();
-        if let Some((_, rest)) = text.split_once("name=\"token\" value=\"") {
-            rest.split('"').next().unwrap().clone_into(&mut self.token);
-        }
-        Page { status, location, text }
-    }
-}
-
-impl Page {
-    fn is_at_the_door(&self) -> bool {
-        self.status == StatusCode::SEE_OTHER && self.location.starts_with("/login")
     }
 }

@@ -243,6 +243,17 @@ commands-cancel-do = { $n ->
     [one] Cancel the command
    *[other] Cancel { $n } commands
  }
+commands-most = all that match, the newest { $n } at most
+commands-retry-title = Retry commands
+commands-retry-ask = { $n ->
+    [one] Retry this command?
+   *[other] Retry these { $n } commands?
+ }
+commands-retry-then = What has ended badly or waits is queued again. What runs, is queued or has succeeded stays as it is.
+commands-retry-do = { $n ->
+    [one] Retry the command
+   *[other] Retry { $n } commands
+ }
 commands-table = Table: commands
 commands-command = Command
 commands-attempt = Attempt
@@ -726,7 +737,7 @@ listings-words = { $n ->
     [one] { $n } listing
    *[other] { $n } listings
  }: { $kept } kept, { $rest } rejected
-listings-more = and { $n } more rejected listings
+listings-more = See { $n } more listings
 listings-none = eBay showed no listing for this query.
 listings-no-look = This card was not looked at yet, or its listings are no longer kept.
 listing = Listing
@@ -1091,3 +1102,13 @@ export-table = { $files ->
    *[other] { $files } files
  }, { $rows } rows
 export-more = and { $n } files of older days
+
+figures = See the figures
+figures-from = From
+figures-about = About
+figures-day = Day
+figures-at = Time
+figures-calls = Calls
+figures-so-far = Since the day began
+figures-sales = Sales
+figures-total = Total with postage

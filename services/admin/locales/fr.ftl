@@ -243,6 +243,17 @@ commands-cancel-do = { $n ->
     [one] Annuler la tâche
    *[other] Annuler { $n } tâches
  }
+commands-most = toutes celles du filtre, les { $n } plus récentes au plus
+commands-retry-title = Rejouer des tâches
+commands-retry-ask = { $n ->
+    [one] Rejouer cette tâche ?
+   *[other] Rejouer ces { $n } tâches ?
+ }
+commands-retry-then = Ce qui a échoué ou attend repart dans la file. Ce qui tourne, attend déjà son tour ou a réussi reste tel quel.
+commands-retry-do = { $n ->
+    [one] Rejouer la tâche
+   *[other] Rejouer { $n } tâches
+ }
 commands-table = Tableau : tâches
 commands-command = Tâche
 commands-attempt = Essai
@@ -732,7 +743,7 @@ listings-words = { $n ->
     [one] { $rest } écartée
    *[other] { $rest } écartées
  }
-listings-more = et { $n } autres annonces écartées
+listings-more = Voir { $n } autres annonces
 listings-none = eBay n’a montré aucune annonce pour cette requête.
 listings-no-look = Cette carte n’a pas encore été relevée, ou ses annonces ne sont plus gardées.
 listing = Annonce
@@ -1101,3 +1112,13 @@ export-table = { $files ->
    *[other] { $files } fichiers
  }, { $rows } lignes
 export-more = et { $n } fichiers de jours plus anciens
+
+figures = Voir les chiffres
+figures-from = De
+figures-about = Environ
+figures-day = Jour
+figures-at = Heure
+figures-calls = Appels
+figures-so-far = Depuis le début du jour
+figures-sales = Ventes
+figures-total = Total, port compris

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 
 use askama::Template;
 
+use crate::say::Say;
+
 /// A chart.
 #[derive(Clone, Debug, Default, PartialEq, Template)]
 #[template(path = "plot.html")]
@@ -24,6 +26,19 @@ pub(crate) struct Plot {
     pub(crate) dots: Vec<Dot>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) rules: Vec<Rule>,
+    /// The data as a table, for a page that does not show them as one anyway.
+    pub(crate) figures: Option<Figures>,
+}
+
+/// The data of a chart as a table, folded away below it.
+#[derive(Clone, Debug, Default, PartialEq, Template)]
+#[template(path = "plot-figures.html")]
+pub(crate) struct Figures {
+    summary: String,
+    /// Names the table: the chart's own words.
+    label: String,
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
 }
 
 /// A dashed line down, at what the marks speak of.
@@ -98,6 +113,24 @@ pub(crate) struct Mark {
 pub(crate) struct Scale {
     pub(crate) top: f64,
     step: f64,
+}
+
+impl Plot {
+    /// With its data; the words of `head` and each row begin with what is counted by.
+    pub(crate) fn with_figures<const N: usize>(
+        mut self,
+        say: &Say,
+        head: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) -> Plot {
+        self.figures = Some(Figures {
+            summary: say.t("figures"),
+            label: self.label.clone(),
+            head: head.iter().map(|key| say.t(key)).collect(),
+            rows: rows.into_iter().map(Vec::from).collect(),
+        });
+        self
+    }
 }
 
 impl Scale {

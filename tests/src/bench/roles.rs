@@ -5,6 +5,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use secrecy::SecretString;
+use tokio::net::TcpStream;
+
 use super::Result;
 use super::ground::Ground;
 use super::http::Connection;
@@ -13,6 +16,8 @@ use crate::simulator::{self, Simulator};
 
 /// The token that the API of a measurement takes.
 pub(super) const TOKEN: &str = "a-token-for-measurements-only";
+/// The key of the admin site's sessions.
+const SESSION_SECRET: &str = "5f0c1b9e7a3d4826b1f0e9d8c7b6a594";
 /// Longest a role may take to become ready.
 const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(2);
@@ -53,6 +58,27 @@ impl Role {
             Ok(connection.send(request.as_bytes()).await.is_ok_and(|status| status == 200))
         })
         .await?;
+        Ok((role, address))
+    }
+
+    /// Starts the admin site with this account; ready means that it answers.
+    pub(super) async fn admin(
+        ground: &Ground,
+        name: &str,
+        password: &SecretString,
+    ) -> Result<(Role, SocketAddr)> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let (listen, hash) = (address.to_string(), admin::hash_password(password)?);
+        let environment = [
+            ("ADMIN_LISTEN", listen.as_str()),
+            ("ADMIN_USERNAME", name),
+            ("ADMIN_PASSWORD_HASH", hash.as_str()),
+            ("SESSION_SECRET_KEY", SESSION_SECRET),
+            ("API_KEY_PEPPER", keys::PEPPER),
+            ("JWT_SECRET_KEY", keys::JWT_SECRET),
+        ];
+        let mut role = Role::start(ground, &["admin"], &environment)?;
+        role.until_ready(async || Ok(TcpStream::connect(address).await.is_ok())).await?;
         Ok((role, address))
     }
 

@@ -170,6 +170,18 @@ async fn commands_are_cancelled_and_retried_one_by_one_and_many_at_once() {
     let sure = [order("cancel").as_slice(), &[("sure", "yes")]].concat();
     let cancelled = site.send(&mut member, "/commands/bulk", &sure).await;
     assert_eq!(cancelled.location, "/commands?done=cancel&n=3");
+
+    // All that match, after a question that names them.
+    let all = [("all", "yes"), ("status", "cancelled"), ("order", "retry")];
+    let asked = site.send(&mut member, "/commands/bulk", &all).await;
+    assert!(asked.text.contains("Retry these 3 commands?"), "{}", asked.text);
+    assert_eq!(site.number("select count(*) from commands where status = 'cancelled'").await, 3);
+    let sure = [order("retry").as_slice(), &[("sure", "yes")]].concat();
+    let retried = site.send(&mut member, "/commands/bulk", &sure).await;
+    assert_eq!(retried.location, "/commands?done=retry&n=3");
+    let none = [("all", "yes"), ("status", "cancelled"), ("order", "retry")];
+    let none = site.send(&mut member, "/commands/bulk", &none).await;
+    assert_eq!(none.location, "/commands?done=none");
     site.stop().await;
 }
 

@@ -226,9 +226,9 @@ async fn upload(ground: &mut Ground, csv: &str) -> Page {
          Content-Disposition: form-data; name=\"file\"; filename=\"cards.csv\"\r\n\
          Content-Type: text/csv\r\n\r\n{csv}\r\n--x--\r\n"
     );
-    let request = ground.site.post("/import").header(COOKIE, ground.browser.cookie_line());
+    let request = ground.site.post("/import");
     let request = request.header(CONTENT_TYPE, "multipart/form-data; boundary=x").body(body);
-    ground.browser.read(request.send().await.unwrap()).await
+    ground.browser.send(request).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,7 @@
 //! The operator's tools: schedules, lanes, commands, dead letters, batches, status.
 
 use serde_json::{Value, json};
+use tests::courtier_until;
 use uuid::Uuid;
 
 use crate::{Ran, Site, TENANT};
@@ -211,6 +212,15 @@ async fn the_status_shows_everything_at_once() {
         assert!(text.out().contains(part), "{part}: {}", text.out());
     }
     assert_eq!(site.run("batch status").await.code(), 1, "there was none");
+    let watched = Ran(courtier_until(
+        "maintenance",
+        &["status", "--watch", "--every", "1"],
+        &site.variables(),
+    )
+    .await);
+    assert_eq!(watched.code(), 0, "{}", watched.out());
+    assert!(watched.out().starts_with("\u{1b}[?1049h"), "another screen: {}", watched.out());
+    assert!(watched.out().ends_with("\u{1b}[?1049l"), "the first one is back: {}", watched.out());
     site.clean_up(process).await;
 }
 

@@ -1,8 +1,10 @@
 //! A shop on the command line: settings, files of cards, a batch, a price and why.
 
 use std::fs;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
+use store::Role;
 use tests::simulator::{Options, Simulator};
 
 use crate::Site;
@@ -26,6 +28,15 @@ impl Site {
 
     async fn number(&self, query: &str) -> i64 {
         self.database.owner().await.query_one(query, &[]).await.unwrap().get(0)
+    }
+
+    async fn until_true(&self, query: &str) {
+        let owner = self.database.owner().await;
+        let started = Instant::now();
+        while !owner.query_one(query, &[]).await.unwrap().get::<_, bool>(0) {
+            assert!(started.elapsed() < Duration::from_mins(1), "waited too long for: {query}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Everything that is not ours is simulated.
@@ -145,5 +156,34 @@ async fn a_batch_is_watched_and_a_price_explained() {
     assert_eq!(imported["result"]["currencies"], 6);
     let refused = site.run("import-catalogue --source ecb --set base1").await;
     assert_eq!(refused.code(), 3, "{}", refused.err());
+    site.clean_up(process).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_stopped_and_resumed() {
+    let simulator = Simulator::start(Options::default()).await.unwrap();
+    let mut site = Site::new().await;
+    site.trade_with(&simulator);
+    let store = site.database.store(Role::Worker);
+    tests::stock(&mut store.client().await.unwrap(), 60).await.unwrap();
+    let (process, _) = site.start().await;
+    let asked = site.run("batch stop").await;
+    assert!(asked.code() == 1 && asked.err().contains("no batch is running"), "{}", asked.err());
+
+    assert_eq!(site.run("settings set ebay_requests_per_second=5").await.code(), 0);
+    let ordered = site.run("run-batch --json").await.json();
+    site.until_true("select count(*) > 2 from batch_items where state = 'succeeded'").await;
+    assert_eq!(site.run("batch stop").await.code(), 0);
+    assert_eq!(site.run("settings set ebay_requests_per_second=1000").await.code(), 0);
+    site.until_true("select state = 'stopped' from batch_runs").await;
+    let stopped = site.run("batch status --json").await.json();
+    assert_eq!(stopped["batch"]["id"], ordered["id"]);
+    assert!(stopped["progress"]["succeeded"].as_i64().unwrap() < 60, "{stopped:#}");
+    assert!(site.run("batch status").await.out().contains("stopped: "));
+
+    assert_eq!(site.run("batch resume").await.code(), 0);
+    site.until_true("select state = 'finished' from batch_runs").await;
+    let finished = site.run("batch status --json").await.json();
+    assert_eq!(finished["progress"]["succeeded"], 60, "{finished:#}");
     site.clean_up(process).await;
 }

@@ -164,6 +164,7 @@ async fn page(
     let prices = typed.prices.unwrap_or_else(|| PriceFields::empty(say));
     let errors = [overrides.errors(), prices.errors()].concat();
     let waits = known.price.as_ref().is_some_and(shop::waits);
+    let is_whole = frame.query.get("listings") == "all";
     Ok(CardPage {
         id,
         mark: shop::mark(say, &known.stored, known.price.as_ref()),
@@ -172,7 +173,10 @@ async fn page(
         set_name: card.effective_set_name().to_owned(),
         ebay: cards::query::of(card)
             .map(|query| format!("https://www.ebay.fr/sch/i.html?{}", pair("_nkw", &query))),
-        live: order.as_ref().map(|order| format!("/live/cards/{id}/{}", order.id)),
+        live: order.as_ref().map(|order| {
+            let whole = if is_whole { format!("?{}", listings::WHOLE) } else { String::new() };
+            format!("/live/cards/{id}/{}{whole}", order.id)
+        }),
         order,
         done: None,
         review: waits.then(|| review_item(say, &known)),
@@ -180,7 +184,7 @@ async fn page(
         figures,
         history,
         fall: known.explained.as_ref().map(|it| fall::rows(say, it)).unwrap_or_default(),
-        listings: listings::view(say, &known),
+        listings: listings::view(say, &known, is_whole),
         decisions,
         sales,
         error_title: say.t1("form-refused", "n", errors.len()),

@@ -35,6 +35,8 @@ struct CommandsPage {
     names: Vec<&'static str>,
     tenants: Vec<(String, String)>,
     pager: Pager,
+    /// Words for an order that goes beyond the page.
+    most: String,
     /// What was done to how many commands a moment ago.
     done: Option<String>,
     live: String,
@@ -110,6 +112,7 @@ async fn page(frame: &Frame) -> Result<CommandsPage, Failure> {
         names: commands::ALL.iter().map(|definition| definition.name).collect(),
         pager: place.pager("/commands", query, next),
         tenants: tenants.into_iter().map(|tenant| (tenant.id.to_string(), tenant.name)).collect(),
+        most: say.t1("commands-most", "n", bulk::MOST),
         done: bulk::done(say, query),
         live: filter.address(&filter.status).replacen("/commands", "/live/commands", 1),
         filter,

@@ -153,14 +153,16 @@ fn plot(say: &Say, by_day: &[DaySales]) -> Option<Plot> {
         anchor: "middle",
         alt: index % 2 == 1,
     };
-    Some(Plot {
+    let figures = by_day.iter().map(|day| [say.day(day.day), say.n(day.n), say.eur(day.total)]);
+    let plot = Plot {
         class: "axis short",
         label: say.t1("sales-label", "n", total(by_day)),
         y: scale.ticks(|value| say.float(value, 0)),
         x: [1, 8, 15, 22, 28].into_iter().map(tick).collect(),
         bars: bars.collect(),
         ..Plot::default()
-    })
+    };
+    Some(plot.with_figures(say, ["figures-day", "figures-sales", "figures-total"], figures))
 }
 
 fn total(by_day: &[DaySales]) -> i64 {

@@ -38,14 +38,18 @@ fn plot(say: &Say, run: &Run, end: jiff::Timestamp, rates: &[f64]) -> Option<Plo
     let bars = rates.iter().enumerate();
     let bars = bars.map(|(index, rate)| Bar::column("b1", (index, n), scale, 0.0, *rate));
     let decimals = usize::from(scale.top < 4.0);
+    let length = end.duration_since(run.started_at);
     let clock = |instant| {
-        if end.duration_since(run.started_at).as_secs() < 300 {
-            say.clock_s(instant)
-        } else {
-            say.clock(instant)
-        }
+        if length.as_secs() < 300 { say.clock_s(instant) } else { say.clock(instant) }
     };
-    Some(Plot {
+    let begin = |index: usize| {
+        let spans = i32::try_from(n).unwrap_or(i32::MAX).max(1);
+        let step = length / spans * i32::try_from(index).unwrap_or(i32::MAX);
+        run.started_at.checked_add(step).unwrap_or(end)
+    };
+    let figures = rates.iter().enumerate();
+    let figures = figures.map(|(index, rate)| [clock(begin(index)), say.float(*rate, 1)]);
+    let plot = Plot {
         class: "axis",
         label: say.t1("pace-label", "n", say.float(most, 1)),
         y: scale.ticks(|value| say.float(value, decimals)),
@@ -55,5 +59,6 @@ fn plot(say: &Say, run: &Run, end: jiff::Timestamp, rates: &[f64]) -> Option<Plo
         ],
         bars: bars.filter(|bar| bar.height > 0.0).collect(),
         ..Plot::default()
-    })
+    };
+    Some(plot.with_figures(say, ["figures-from", "pace"], figures))
 }

@@ -93,16 +93,22 @@ fn plot(say: &Say, counts: &[i64]) -> Option<Plot> {
         let class = if index == middle { "b2" } else { "b1" };
         Bar::column(class, (index, n), scale, 0.0, *amount)
     });
-    let tick = |(index, share): (usize, f64)| {
+    let signed = |share: f64| {
         let text = say.percent(share, 0);
-        let text = if share > 0.0 { format!("+{text}") } else { text };
-        XTick { at: center(index, n), text, anchor: "middle", alt: index % 2 == 1 }
+        if share > 0.0 { format!("+{text}") } else { text }
+    };
+    let tick = |(index, share): (usize, f64)| XTick {
+        at: center(index, n),
+        text: signed(share),
+        anchor: "middle",
+        alt: index % 2 == 1,
     };
     let shares = [-0.5, -0.3, -0.15, -0.07, -0.03, 0.0, 0.03, 0.07, 0.15, 0.3, 0.5];
     let ticks =
         shares.into_iter().enumerate().filter(|(index, _)| [0, 2, 4, 5, 6, 8, 10].contains(index));
     let (down, up): (i64, i64) = (counts[..middle].iter().sum(), counts[middle + 1..].iter().sum());
-    Some(Plot {
+    let figures = shares.into_iter().zip(counts).map(|(share, n)| [signed(share), say.n(*n)]);
+    let plot = Plot {
         class: "axis tall",
         label: say.f(
             "moves-label",
@@ -116,7 +122,8 @@ fn plot(say: &Say, counts: &[i64]) -> Option<Plot> {
         x: ticks.map(tick).collect(),
         bars: bars.filter(|bar| bar.height > 0.0).collect(),
         ..Plot::default()
-    })
+    };
+    Some(plot.with_figures(say, ["figures-about", "moves-unit"], figures))
 }
 
 #[cfg(test)]

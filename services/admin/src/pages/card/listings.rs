@@ -17,8 +17,9 @@ pub(super) struct ListingsView {
     pub(super) strip: Option<Plot>,
     pub(super) rows: Vec<ListingRow>,
     pub(super) words: String,
-    /// Beyond those that are shown.
+    /// Beyond those that are shown, and where they are.
     pub(super) n_more: usize,
+    pub(super) whole: String,
     pub(super) is_looked_at: bool,
 }
 
@@ -42,15 +43,19 @@ pub(super) enum Postage {
     Unknown,
 }
 
+/// The query that asks for all of them.
+pub(super) const WHOLE: &str = "listings=all";
+/// Most cards have fewer; the others are shown in full when somebody asks.
 const MAX_ROWS: usize = 80;
 
-pub(super) fn view(say: &Say, known: &Known) -> ListingsView {
+pub(super) fn view(say: &Say, known: &Known, is_whole: bool) -> ListingsView {
     let Some(explained) = &known.explained else {
         return ListingsView {
             strip: None,
             rows: Vec::new(),
             words: String::new(),
             n_more: 0,
+            whole: String::new(),
             is_looked_at: false,
         };
     };
@@ -63,6 +68,7 @@ pub(super) fn view(say: &Say, known: &Known) -> ListingsView {
         (order(it.role), it.landed.map(|landed| landed.item_eur + landed.shipping_eur))
     });
     let n = listings.len();
+    let n_shown = if is_whole { n } else { n.min(MAX_ROWS) };
     let (kept, anchor) = (known.evidence.kept.len(), explained.proposal().map(|(eur, _)| eur));
     ListingsView {
         strip: strip::strip(say, &known.evidence, anchor),
@@ -76,10 +82,11 @@ pub(super) fn view(say: &Say, known: &Known) -> ListingsView {
         ),
         rows: listings
             .iter()
-            .take(MAX_ROWS)
+            .take(n_shown)
             .map(|it| row(say, it, asked.get(it.item_id.as_str()).copied()))
             .collect(),
-        n_more: n.saturating_sub(MAX_ROWS),
+        n_more: n - n_shown,
+        whole: format!("/cards/{}?{WHOLE}#listings", known.stored.id),
         is_looked_at: true,
     }
 }

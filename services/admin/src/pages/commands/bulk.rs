@@ -1,43 +1,79 @@
-//! `POST /commands/bulk`: the same order for every command that was ticked.
+//! `POST /commands/bulk`: the same order for every command that was ticked, or that the filter names.
 
 use askama::Template;
 use serde_json::json;
+use store::command_pages::{self, Wanted};
 use store::commands::Changed;
 use uuid::Uuid;
 use warp::reply::Response;
 
 use crate::failure::Failure;
 use crate::form::Form;
+use crate::paging::Place;
 use crate::reply;
 use crate::router::pair;
 use crate::say::Say;
 use crate::shell::Shell;
 use crate::visit::Visit;
 
-/// Asks before many are stopped at once.
+use super::Filter;
+
+/// Asks before many are stopped, or more than were in sight are touched. What it names is what will
+/// be done, whatever matches the filter by then.
 #[derive(Template)]
-#[template(path = "commands-cancel.html")]
-struct CancelPage {
+#[template(path = "commands-sure.html")]
+struct SurePage {
     shell: Shell,
+    /// `retry` or `cancel`.
+    order: &'static str,
     ids: Vec<Uuid>,
+    question: String,
+    consequence: String,
+    button: String,
 }
 
-/// Commands of one order at most: two pages.
-const MOST: usize = 100;
+/// Commands of one order at most.
+pub(super) const MOST: usize = 1_000;
 
 pub(super) async fn order(visit: Visit) -> Result<Response, Failure> {
-    let ids: Vec<Uuid> = visit.form.all("id").filter_map(|id| id.parse().ok()).take(MOST).collect();
+    let order = match visit.form.get("order") {
+        "retry" => "retry",
+        "cancel" => "cancel",
+        _ => return Err(Failure::Broken),
+    };
+    let takes_all = visit.form.has("all");
+    let ids = if takes_all { matching(&visit).await? } else { ticked(&visit) };
     if ids.is_empty() {
         return Ok(reply::see_other("/commands?done=none"));
     }
-    match visit.form.get("order") {
-        "retry" => every(&visit, &ids, "retry").await,
-        "cancel" if visit.form.has("sure") => every(&visit, &ids, "cancel").await,
-        "cancel" => {
-            let shell = visit.shell("commands-cancel-title").await;
-            Ok(reply::html(&CancelPage { shell, ids }))
-        }
-        _ => Err(Failure::Broken),
+    let must_ask = takes_all || order == "cancel";
+    if must_ask && !visit.form.has("sure") {
+        return Ok(reply::html(&sure(&visit, order, ids).await));
+    }
+    every(&visit, &ids, order).await
+}
+
+fn ticked(visit: &Visit) -> Vec<Uuid> {
+    visit.form.all("id").filter_map(|id| id.parse().ok()).take(MOST).collect()
+}
+
+/// The newest that the filter of the list names.
+async fn matching(visit: &Visit) -> Result<Vec<Uuid>, Failure> {
+    let limit = i64::try_from(MOST).unwrap_or(i64::MAX);
+    let wanted = Wanted { limit, ..Filter::of(&visit.form).wanted(&Place::default()) };
+    let page = command_pages::page(&visit.db().await?, &wanted).await?;
+    Ok(page.commands.into_iter().map(|command| command.id).collect())
+}
+
+async fn sure(visit: &Visit, order: &'static str, ids: Vec<Uuid>) -> SurePage {
+    let say = &visit.say;
+    SurePage {
+        shell: visit.shell(&format!("commands-{order}-title")).await,
+        order,
+        question: say.t1(&format!("commands-{order}-ask"), "n", ids.len()),
+        consequence: say.t(&format!("commands-{order}-then")),
+        button: say.t1(&format!("commands-{order}-do"), "n", ids.len()),
+        ids,
     }
 }
 

@@ -46,14 +46,16 @@ impl Days {
             anchor: "middle",
             alt: false,
         });
-        Plot {
+        let figures = days.iter().filter_map(|(day, used)| Some([say.day(*day), say.n((*used)?)]));
+        let plot = Plot {
             class: "axis",
             label: say.t2("usage-label", ("today", self.today()), ("limit", i64::from(limit))),
             y,
             x: x.collect(),
             bars: bars.collect(),
             ..Plot::default()
-        }
+        };
+        plot.with_figures(say, ["figures-day", "figures-calls"], figures)
     }
 
     fn days(&self) -> Vec<(jiff::civil::Date, Option<i32>)> {

@@ -72,10 +72,12 @@ impl Day<'_> {
         let scale = Scale::exactly(whole(self.limit.max(self.used)) * 1.1, 4);
         let mut total = 0;
         let mut spent = vec![(0.0, 100.0)];
+        let mut figures = Vec::new();
         for step in &quota.curve {
             spent.push((self.x(step.at), scale.y(whole(total))));
             total += step.n;
             spent.push((self.x(step.at), scale.y(whole(total))));
+            figures.push([self.say.moment(step.at), self.say.n(step.n), self.say.n(total)]);
         }
         let now = (self.x(self.say.now), scale.y(whole(self.used)));
         spent.push(now);
@@ -84,7 +86,7 @@ impl Day<'_> {
             ("n", self.say.n(self.used)),
             ("at", self.say.clock(self.say.now)),
         );
-        Plot {
+        let plot = Plot {
             class: "axis tall fill",
             label: self.label(),
             y: self.y_ticks(scale),
@@ -97,8 +99,9 @@ impl Day<'_> {
             ],
             dots: vec![Dot { x: now.0, y: now.1, class: "" }],
             marks: self.marks(now, words, scale),
-            rules: Vec::new(),
-        }
+            ..Plot::default()
+        };
+        plot.with_figures(self.say, ["figures-at", "figures-calls", "figures-so-far"], figures)
     }
 
     fn label(&self) -> String {
