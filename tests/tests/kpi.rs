@@ -7,12 +7,16 @@
 mod data;
 #[path = "kpi/definitions.rs"]
 mod definitions;
+#[path = "kpi/explaining.rs"]
+mod explaining;
 #[path = "kpi/history.rs"]
 mod history;
 #[path = "kpi/keeping.rs"]
 mod keeping;
 #[path = "kpi/ranges.rs"]
 mod ranges;
+#[path = "kpi/revisions.rs"]
+mod revisions;
 #[path = "kpi/running.rs"]
 mod running;
 

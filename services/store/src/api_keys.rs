@@ -115,6 +115,43 @@ const ACCESS: &str = "
     select k.id, k.tenant_id, k.secret_hash, k.is_peppered, k.scopes, t.is_active,
            coalesce(k.last_used_at < now() - interval '1 minute', true) as touch_is_due";
 
+/// A key as it stands in the table, for whoever can prove to hold it.
+#[derive(Clone, Debug)]
+pub struct Lock {
+    access: Access,
+    hash: Vec<u8>,
+    is_peppered: bool,
+}
+
+impl Lock {
+    /// What `key` opens, if it is the one.
+    pub fn open(&self, pepper: &Pepper, key: &str) -> Option<Access> {
+        let presented = if self.is_peppered { pepper.hash(key) } else { pepper::plain_hash(key) };
+        bool::from(presented.as_slice().ct_eq(&self.hash)).then(|| self.access.clone())
+    }
+}
+
+/// The part of a key that finds its row; `None` when it has not the form of a key.
+pub fn lookup_of(key: &str) -> Option<&str> {
+    let (lookup, secret) = key.strip_prefix(PREFIX)?.split_once('_')?;
+    let is_shaped = lookup.len() == 2 * LOOKUP_BYTES && secret.len() == 2 * SECRET_BYTES;
+    is_shaped.then_some(lookup)
+}
+
+/// The key that [`lookup_of`] names: `None` when it is unknown, revoked or expired.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn lock(client: &Client, lookup: &str) -> Result<Option<Lock>> {
+    let statement = client.prepare_cached(&format!("{ACCESS} {ALIVE} and k.lookup = $1")).await?;
+    let row = client.query_opt(&statement, &[&lookup]).await?;
+    Ok(row.map(|row| Lock {
+        access: access(&row),
+        hash: row.get("secret_hash"),
+        is_peppered: row.get("is_peppered"),
+    }))
+}
+
 /// Finds out who presents `key`: `None` when it is malformed, unknown, wrong, revoked or expired.
 ///
 /// # Errors
@@ -123,14 +160,7 @@ pub async fn find(client: &Client, pepper: &Pepper, key: &str) -> Result<Option<
     let Some(lookup) = lookup_of(key) else {
         return Ok(None);
     };
-    let statement = client.prepare_cached(&format!("{ACCESS} {ALIVE} and k.lookup = $1")).await?;
-    let Some(row) = client.query_opt(&statement, &[&lookup]).await? else {
-        return Ok(None);
-    };
-    let stored: Vec<u8> = row.get("secret_hash");
-    let is_peppered = row.get("is_peppered");
-    let presented = if is_peppered { pepper.hash(key) } else { pepper::plain_hash(key) };
-    Ok(bool::from(presented.as_slice().ct_eq(&stored)).then(|| access(&row)))
+    Ok(lock(client, lookup).await?.and_then(|lock| lock.open(pepper, key)))
 }
 
 /// What the key with this id opens now, for who has proved to hold it: `None` when it is revoked or
@@ -183,12 +213,6 @@ pub async fn touch(client: &Client, id: Uuid) -> Result<()> {
         where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')";
     client.execute(statement, &[&id]).await?;
     Ok(())
-}
-
-fn lookup_of(key: &str) -> Option<&str> {
-    let (lookup, secret) = key.strip_prefix(PREFIX)?.split_once('_')?;
-    let is_shaped = lookup.len() == 2 * LOOKUP_BYTES && secret.len() == 2 * SECRET_BYTES;
-    is_shaped.then_some(lookup)
 }
 
 fn random_hex<const BYTES: usize>() -> String {

@@ -1,6 +1,7 @@
 //! Table `raw_tickets`, with the spans and status events of tickets.
 
 mod dirty;
+mod list;
 mod stage;
 mod update;
 
@@ -9,6 +10,8 @@ use tokio_postgres::{Statement, Transaction};
 
 use crate::ingest::{Chunk, Packer, RowId, Scope, Staged, Target, Written};
 use crate::{Connection, Result};
+
+pub use list::{Filter, Place, TicketRow, list};
 
 /// Loads tickets; see [`crate::ingest`].
 pub struct Tickets {

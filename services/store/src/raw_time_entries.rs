@@ -1,11 +1,15 @@
 //! Table `raw_time_entries`.
 
+mod list;
+
 use msp::time_entry::{BillableClass, TimeEntry};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Statement, Transaction};
 
 use crate::ingest::{Chunk, Packer, RowId, Scope, Staged, Target, Written};
 use crate::{Connection, Result};
+
+pub use list::{Filter, Place, TimeEntryRow, list};
 
 /// Loads time entries; see [`crate::ingest`].
 pub struct TimeEntries {

@@ -11,7 +11,7 @@ pub const FIRST_DATE: Date = jiff::civil::date(2000, 1, 1);
 pub const MAX_DAYS: i32 = 3_660;
 
 /// Calendar days from `from` to `to`, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Period {
     from: Date,
     to: Date,

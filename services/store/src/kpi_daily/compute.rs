@@ -91,13 +91,23 @@ pub async fn compute(client: &mut Client, tenant_id: Uuid, period: Period) -> Re
 }
 
 /// Where the days of a period begin.
-struct Calendar {
+pub(super) struct Calendar {
     timezone: String,
-    midnights: Vec<Timestamp>,
+    pub(super) midnights: Vec<Timestamp>,
 }
 
 impl Calendar {
-    async fn of(tenant: &Tenant<'_>, period: Period) -> Result<Calendar> {
+    /// When the last day of the period begins.
+    pub(super) fn begin_of_last(&self) -> Option<Timestamp> {
+        self.midnights.iter().rev().nth(1).copied()
+    }
+
+    /// When the day after the period begins.
+    pub(super) fn end_of_last(&self) -> Option<Timestamp> {
+        self.midnights.last().copied()
+    }
+
+    pub(super) async fn of(tenant: &Tenant<'_>, period: Period) -> Result<Calendar> {
         let row = tenant
             .query_opt(CALENDAR, &[&tenant.id(), &period.from(), &period.to()])
             .await?

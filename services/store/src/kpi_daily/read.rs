@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use crate::{Result, Tenant};
 
 // The client has no type for `numeric` but an exact one; these are figures to look at.
-const COLUMNS: &str = "
+pub(super) const COLUMNS: &str = "
     tenant_id, kpi_date,
     total_minutes, billable_minutes, non_billable_minutes, no_charge_minutes,
     avg_resolution_minutes::float8, median_resolution_minutes::float8,
@@ -41,11 +41,12 @@ pub async fn range(tenant: &Tenant<'_>, from: Date, to: Date) -> Result<Vec<Dail
         "select {COLUMNS} from kpi_daily
          where tenant_id = $1 and kpi_date between $2 and $3 order by kpi_date"
     );
+    let statement = tenant.prepare_cached(&statement).await?;
     let rows = tenant.query(&statement, &[&tenant.id(), &from, &to]).await?;
     Ok(rows.iter().map(daily_kpis).collect())
 }
 
-fn daily_kpis(row: &Row) -> DailyKpis {
+pub(super) fn daily_kpis(row: &Row) -> DailyKpis {
     DailyKpis {
         tenant_id: row.get("tenant_id"),
         date: row.get("kpi_date"),
