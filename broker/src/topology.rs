@@ -32,6 +32,21 @@ const DEAD_DELIVERY_LIMIT: i32 = i32::MAX;
 /// The command rows tell the whole story; this queue only has to survive a bad day.
 const DEAD_MAX_LENGTH: i32 = 1_000_000;
 
+/// A queue, and the exchange that it takes messages from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// The lane, or [`DEAD_LANE`].
+    pub lane: String,
+    pub queue: String,
+    pub exchange: String,
+    /// `topic` or `fanout`.
+    pub exchange_kind: String,
+    /// Empty where the exchange looks at none.
+    pub routing_key: String,
+    /// Names and values, as the broker shows them.
+    pub arguments: Vec<(&'static str, String)>,
+}
+
 /// Names and arguments of all exchanges and queues, for one prefix and a list of lanes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topology {
@@ -70,6 +85,32 @@ impl Topology {
     /// The lanes, in the order given.
     pub fn lanes(&self) -> impl Iterator<Item = &str> {
         self.lanes.iter().map(String::as_str)
+    }
+
+    /// Every queue with what it is bound to, for those who document or compare it.
+    pub fn bindings(&self) -> Vec<Binding> {
+        let kinds: Vec<(String, String)> = self
+            .exchanges()
+            .into_iter()
+            .map(|exchange| (exchange.name, format!("{:?}", exchange.kind).to_lowercase()))
+            .collect();
+        let kind_of = |name: &str| {
+            let found = kinds.iter().find(|(exchange, _)| exchange == name);
+            found.map(|(_, kind)| kind.clone()).unwrap_or_default()
+        };
+        let binding = |queue: QueueSpec| Binding {
+            exchange_kind: kind_of(&queue.exchange),
+            arguments: queue
+                .arguments
+                .into_iter()
+                .map(|(name, value)| (name, value.to_string()))
+                .collect(),
+            lane: queue.lane,
+            queue: queue.name,
+            exchange: queue.exchange,
+            routing_key: queue.routing_key,
+        };
+        self.queues().into_iter().map(binding).collect()
     }
 
     pub(crate) fn exchanges(&self) -> [ExchangeSpec; 2] {
