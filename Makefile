@@ -1,7 +1,7 @@
 # Courtier. `make help` lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test check bench screenshots
+.PHONY: help demo up down test test-api check bench screenshots
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ down: ## end everything that this checkout runs
 test: ## all tests, on a PostgreSQL and a RabbitMQ of their own
 	@compose/stack run test -- cargo test --workspace --no-fail-fast
 
+test-api: ## Schemathesis against every route of the OpenAPI document, as three callers
+	@compose/stack run api -- tests/api/run
+
 screenshots: ## a picture of every page of the admin site, in target/screenshots
 	@compose/stack run shots -- cargo test -p tests --test browser every_page
 	@ls $${CARGO_TARGET_DIR:-target}/screenshots
@@ -32,5 +35,5 @@ check: ## format, lints, documentation, direction of dependencies, licences, sta
 	tests/checks/stack
 
 bench: ## measure speed, each figure beside a limit of this machine; BENCH="accept relay" selects
-	cargo build --release -p cli -p tests --bin courtier --bin bench
+	cargo build --release -p cli -p tests --bin courtier --bin bench --bin constant
 	@STACK_DURABLE=1 compose/stack run bench -- $${CARGO_TARGET_DIR:-target}/release/bench $(BENCH)
