@@ -19,6 +19,7 @@ mod load;
 mod market;
 mod pages;
 mod pricing;
+mod read;
 mod relay;
 mod report;
 mod roles;
@@ -57,6 +58,7 @@ pub struct Measurement {
 pub static MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "idle", run: |bench| Box::pin(idle::measure(bench)) },
     Measurement { name: "accept", run: |bench| Box::pin(accept::measure(bench)) },
+    Measurement { name: "read", run: |bench| Box::pin(read::measure(bench)) },
     Measurement { name: "relay", run: |bench| Box::pin(relay::measure(bench)) },
     Measurement { name: "execute", run: |bench| Box::pin(execute::measure(bench)) },
     Measurement { name: "together", run: |bench| Box::pin(together::measure(bench)) },

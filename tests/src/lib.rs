@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a harness fails its test by panicking")]
 
+pub mod asyncapi;
 pub mod bench;
 pub mod browser;
 pub mod card_market;

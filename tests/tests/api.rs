@@ -18,6 +18,8 @@ mod commands;
 mod document;
 #[path = "api/idempotency.rs"]
 mod idempotency;
+#[path = "api/records.rs"]
+mod records;
 #[path = "api/results.rs"]
 mod results;
 #[path = "api/settings.rs"]
@@ -84,6 +86,7 @@ impl Server {
                 rate_limit_per_minute: options.rate_limit_per_minute,
                 service_rate_limit_per_minute: 0,
                 trusted_proxies: Vec::new(),
+                allowed_origins: vec!["https://reports.example".to_owned()],
                 api_keys: keys::api_keys(),
                 tokens: keys::tokens(),
             },

@@ -45,7 +45,10 @@ pub(crate) async fn admit(api: &Api, route: &Route, call: &mut Call) -> Result<(
     if route.access == Access::Public {
         return Ok(());
     }
-    let credential = Credential::take(call, route.carriers);
+    let credential = Credential::take(call, route.carriers).map_err(|_| {
+        let detail = "send one credential, not several";
+        Problem::Unauthorized { scheme: scheme(route), detail }
+    })?;
     match (route.access, credential) {
         (Access::Service, credential) => service(api, credential),
         // A bearer that is no token of ours was meant to be the service token.
@@ -78,29 +81,30 @@ fn service(api: &Api, credential: Option<Credential>) -> Result<(), Problem> {
     api.limits.service()
 }
 
+/// What a route asks for.
+fn scheme(route: &Route) -> Scheme {
+    match (route.access, route.carriers) {
+        (Access::Service, _) => Scheme::Bearer,
+        (_, Carriers::Headers) => Scheme::ApiKey,
+        (_, Carriers::AlsoQuery) => Scheme::Basic,
+    }
+}
+
 /// Who presents this key or token, counted against its rate limit.
 async fn reader(
     api: &Api,
     route: &Route,
     credential: Option<Credential>,
 ) -> Result<Reader, Problem> {
-    let scheme = match route.carriers {
-        Carriers::Headers => Scheme::ApiKey,
-        Carriers::AlsoQuery => Scheme::Basic,
-    };
-    let unauthorized = |detail| Problem::Unauthorized { scheme, detail };
+    let unauthorized = |detail| Problem::Unauthorized { scheme: scheme(route), detail };
     let (opened, claims) = match credential {
         None => {
             return Err(unauthorized("send the tenant's API key as `X-API-Key: msp_ak_…`"));
         }
-        Some(Credential::Key(key)) => {
-            let client = api.store.client().await?;
-            (api_keys::find(&client, &api.pepper, &key).await?, None)
-        }
+        Some(Credential::Key(key)) => (by_key(api, &key).await?, None),
         Some(Credential::Bearer(token)) => {
             let claims = api.tokens.verify(&token).map_err(|why| unauthorized(why.detail()))?;
-            let client = api.store.client().await?;
-            let opened = api_keys::find_by_id(&client, claims.sub).await?;
+            let opened = by_id(api, claims.sub).await?;
             (opened.filter(|opened| opened.tenant_id == claims.tenant_id), Some(claims))
         }
     };
@@ -119,6 +123,28 @@ async fn reader(
         scopes: opened.scopes.into_iter().filter(given).collect(),
         has_key: claims.is_none(),
     })
+}
+
+/// What a key opens. Requests with the same one that come together ask the database once.
+async fn by_key(api: &Api, key: &str) -> Result<Option<Opened>, Problem> {
+    let Some(lookup) = api_keys::lookup_of(key) else { return Ok(None) };
+    let store = api.store.clone();
+    let read = move |lookup: String| {
+        let store = store.clone();
+        async move { Ok(api_keys::lock(&store.client().await?, &lookup).await?) }
+    };
+    let lock = api.locks.get(lookup.to_owned(), read).await?;
+    Ok(lock.and_then(|lock| lock.open(&api.pepper, key)))
+}
+
+/// What the key opens that a token was given out for.
+async fn by_id(api: &Api, key_id: Uuid) -> Result<Option<Opened>, Problem> {
+    let store = api.store.clone();
+    let read = move |key_id| {
+        let store = store.clone();
+        async move { Ok(api_keys::find_by_id(&store.client().await?, key_id).await?) }
+    };
+    api.keys.get(key_id, read).await
 }
 
 /// Once a minute, and not with each request.

@@ -1,5 +1,6 @@
 //! Answers that need not be sent again to those who have them.
 
+use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -9,27 +10,50 @@ use crate::problem::Problem;
 use crate::route::Call;
 use crate::{reply, request_id};
 
-/// `200 OK` with `value` as JSON and a tag made of it, or `304 Not Modified` when the client has
-/// this very answer.
-pub(crate) fn ok(call: &Call, value: &impl Serialize) -> Result<Response, Problem> {
-    let body = serde_json::to_vec(value).map_err(|error| {
-        tracing::error!(%error, request_id = request_id::current(), "an answer is no JSON");
-        Problem::Internal
-    })?;
-    // Weak, because on its way the answer may be compressed.
-    let etag = format!("W/\"{:x}\"", Sha256::digest(&body));
-    let mut response = if is_known(call, &etag) {
-        reply::not_modified()
-    } else {
-        reply::typed(StatusCode::OK, "application/json", body.into())
-    };
-    let headers = response.headers_mut();
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        headers.insert(header::ETAG, etag);
+/// An answer, written once, for as many as ask for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    body: Bytes,
+    etag: HeaderValue,
+}
+
+impl Prepared {
+    /// `value` as JSON, and a tag made of it.
+    pub(crate) fn new(value: &impl Serialize) -> Result<Prepared, Problem> {
+        let body = serde_json::to_string(value).map_err(|error| {
+            tracing::error!(%error, request_id = request_id::current(), "an answer is no JSON");
+            Problem::Internal
+        })?;
+        Ok(Prepared::written(body))
     }
-    // The client may keep it, and asks each time whether it is still right.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    Ok(response)
+
+    /// JSON that is written already.
+    pub(crate) fn written(body: String) -> Prepared {
+        // Weak, because on its way the answer may be compressed.
+        let etag = format!("W/\"{:x}\"", Sha256::digest(&body));
+        let etag = HeaderValue::from_str(&etag).expect("hexadecimal digits are a header");
+        Prepared { body: body.into(), etag }
+    }
+
+    /// `200 OK`, or `304 Not Modified` when the client has this very answer.
+    pub(crate) fn answer(&self, call: &Call) -> Response {
+        let is_known = self.etag.to_str().is_ok_and(|etag| is_known(call, etag));
+        let mut response = if is_known {
+            reply::not_modified()
+        } else {
+            reply::typed(StatusCode::OK, "application/json", self.body.clone())
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, self.etag.clone());
+        // The client may keep it, and asks each time whether it is still right.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        response
+    }
+}
+
+/// [`Prepared::answer`] of a value that is asked for once.
+pub(crate) fn ok(call: &Call, value: &impl Serialize) -> Result<Response, Problem> {
+    Ok(Prepared::new(value)?.answer(call))
 }
 
 /// Whether `If-None-Match` names this tag; weak and strong ones are compared alike (RFC 9110,

@@ -32,6 +32,7 @@ async fn routes() -> BoxedFilter<(Reply,)> {
             rate_limit_per_minute: 100,
             service_rate_limit_per_minute: 0,
             trusted_proxies: Vec::new(),
+            allowed_origins: Vec::new(),
             api_keys: settings::api_keys::ApiKeys { pepper: "a pepper".to_owned().into() },
             tokens: settings::tokens::Tokens {
                 secret: "a secret".to_owned().into(),

@@ -13,11 +13,13 @@ use hyper::body::Body;
 use tower::{Service, ServiceBuilder, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
 use warp::filters::BoxedFilter;
 
 use crate::access_line;
+use crate::cors::Cors;
+use crate::language::{LANGUAGE, Language};
 use crate::problem::{self, Problem};
 use crate::request_id::{self, REQUEST_ID};
 use crate::wait;
@@ -31,6 +33,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// starts; a client that asked to wait for a result gets its wait on top.
 pub(crate) fn wrap<B>(
     routes: BoxedFilter<(warp::reply::Response,)>,
+    cors: Cors,
     time_limit: Duration,
 ) -> impl Service<
     Request<B>,
@@ -46,27 +49,35 @@ where
 {
     let routes = warp::service(routes);
     let inner = ServiceBuilder::new()
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_FROM_BYTES)))
+        .layer(CompressionLayer::new().compress_when(worth_it()))
         .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(unless_set(header::REFERRER_POLICY, "no-referrer"))
         .layer(unless_set(header::CACHE_CONTROL, "no-store"))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .service_fn(move |request| in_time(routes.clone(), request, time_limit));
-    tower::service_fn(move |request| enter(inner.clone(), request))
+    tower::service_fn(move |request| enter(inner.clone(), cors.clone(), request))
 }
 
 /// Gives the request its id, and leaves one line and the counters behind.
-async fn enter<S, B, A>(service: S, request: Request<B>) -> Result<Response<A>, Infallible>
+async fn enter<S, B, A>(
+    service: S,
+    cors: Cors,
+    request: Request<B>,
+) -> Result<Response<A>, Infallible>
 where
     S: Service<Request<B>, Response = Response<A>, Error = Infallible>,
 {
     let started = Instant::now();
     let id = request_id::choose(request.headers());
     let seen = access_line::Seen::of(&request);
+    let language = Language::choose(request.headers());
+    let grant = cors.grant(request.method(), request.uri().path(), request.headers());
     // No span: it would cost more than the line. The few lines that a handler writes about a failure
     // name the request themselves, see `problem`.
-    let mut response = REQUEST_ID.scope(id.clone(), service.oneshot(request)).await?;
+    let answer = LANGUAGE.scope(language, service.oneshot(request));
+    let mut response = REQUEST_ID.scope(id.clone(), answer).await?;
     seen.finish(&response, &id, started.elapsed());
+    grant.put(response.headers_mut());
     // Harmless by construction: see `request_id::choose`.
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(request_id::HEADER, value);
@@ -89,6 +100,14 @@ where
     let request_id = request_id::current();
     tracing::warn!(request_id, limit_s = time_limit.as_secs(), "no answer was ready in time");
     Ok(Problem::TimedOut { after_s: time_limit.as_secs() }.into_response())
+}
+
+/// Files keep their bytes: a part of one has to fit to the part before, and the tag of a file
+/// names these very bytes.
+fn worth_it() -> impl Predicate {
+    SizeAbove::new(COMPRESS_FROM_BYTES)
+        .and(NotForContentType::const_new("text/csv"))
+        .and(NotForContentType::const_new("application/vnd.apache.parquet"))
 }
 
 fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
@@ -114,7 +133,7 @@ mod tests {
     }
 
     async fn ask(request: http::request::Builder) -> Response<Vec<u8>> {
-        let service = wrap(routes(), Duration::from_millis(20));
+        let service = wrap(routes(), Cors::default(), Duration::from_millis(20));
         let response = service.oneshot(request.body(String::new()).unwrap()).await.unwrap();
         let (head, body) = response.into_parts();
         let mut body = std::pin::pin!(body);

@@ -10,18 +10,23 @@ mod accept;
 mod access_line;
 mod auth;
 mod body;
+mod cors;
+mod cursor;
 mod etag;
+mod language;
 mod layers;
 mod limits;
 mod openapi;
 mod page;
 mod params;
 mod problem;
+mod range;
 mod reply;
 mod request_id;
 mod route;
 mod router;
 mod routes;
+mod shared;
 mod state;
 mod token;
 mod wait;
@@ -41,6 +46,7 @@ use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::cors::Cors;
 use crate::state::Api;
 
 /// Asks whether the broker can be reached; the error says why not.
@@ -80,7 +86,8 @@ const TIDY: Duration = Duration::from_mins(1);
 pub async fn serve(config: Config, shutdown: CancellationToken) {
     let routes = routes::all();
     let api = Api::start(&config, &routes, shutdown.clone());
-    let service = layers::wrap(router::filter(&api, &routes), TIME_LIMIT);
+    let cors = Cors::new(&config.settings.allowed_origins);
+    let service = layers::wrap(router::filter(&api, &routes), cors, TIME_LIMIT);
     let limits = web::Limits {
         trusted_proxies: config.settings.trusted_proxies.as_slice().into(),
         max_connections: MAX_CONNECTIONS,

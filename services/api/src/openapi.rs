@@ -1,5 +1,8 @@
 //! The OpenAPI 3.1 document, assembled from the routes, the commands and the types of the answers.
 
+mod example;
+mod problems;
+
 use http::Method;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -18,68 +21,145 @@ pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value
         })
         .into_generator();
     let mut paths = Map::new();
+    let mut responses = Map::new();
     for route in routes {
         let method = if route.method == Method::POST { "post" } else { "get" };
-        let operation = operation(route, &mut generator);
+        let operation = operation(route, &mut generator, &mut responses);
         let path = paths.entry(&*route.path).or_insert_with(|| json!({}));
         path[method] = operation;
     }
     let problem = generator.subschema_for::<ProblemDocument>();
-    json!({
+    responses.insert(
+        "Problem".to_owned(),
+        json!({
+            "description": "Why the request was not served.",
+            "content": { "application/problem+json": { "schema": problem } },
+        }),
+    );
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Courtier",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Accepts commands over HTTP, has workers run them, and answers with \
                             what they found. Every error is an `application/problem+json`.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
+        "servers": [{ "url": "/", "description": "The server that this document comes from." }],
+        "tags": tags(),
         "paths": paths,
         "components": {
             "schemas": generator.take_definitions(true),
-            "responses": { "Problem": {
-                "description": "Why the request was not served.",
-                "content": { "application/problem+json": { "schema": problem } },
-            } },
-            "securitySchemes": {
-                "service": {
-                    "type": "http", "scheme": "bearer",
-                    "description": "The service token.",
-                },
-                "key": {
-                    "type": "apiKey", "in": "header", "name": API_KEY,
-                    "description": "A tenant's API key.",
-                },
-                "keyAsPassword": {
-                    "type": "http", "scheme": "basic",
-                    "description": "A tenant's API key as the password, with any name.",
-                },
-                "keyInQuery": {
-                    "type": "apiKey", "in": "query", "name": QUERY_KEY,
-                    "description": "A tenant's API key, from programs that can send no header.",
-                },
-                "token": {
-                    "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-                    "description": "What `POST /v1/auth/token` gives out for a key.",
-                },
-            },
+            "responses": responses,
+            "headers": headers(),
+            "securitySchemes": security_schemes(),
+        },
+    });
+    example::fill(&mut document);
+    document
+}
+
+/// The ways of showing who asks.
+fn security_schemes() -> Value {
+    json!({
+        "service": {
+            "type": "http", "scheme": "bearer",
+            "description": "The service token.",
+        },
+        "key": {
+            "type": "apiKey", "in": "header", "name": API_KEY,
+            "description": "A tenant's API key.",
+        },
+        "keyAsPassword": {
+            "type": "http", "scheme": "basic",
+            "description": "A tenant's API key as the password, with any name.",
+        },
+        "keyInQuery": {
+            "type": "apiKey", "in": "query", "name": QUERY_KEY,
+            "description": "A tenant's API key, from programs that can send no header.",
+        },
+        "token": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "What `POST /v1/auth/token` gives out for a key.",
         },
     })
 }
 
-fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
-    let mut responses = Map::new();
+/// The groups, in the order in which a reader wants them.
+fn tags() -> Value {
+    json!([
+        { "name": "orders", "description": "Commands: what Courtier can be told to do." },
+        { "name": "commands", "description": "What became of them." },
+        { "name": "tenants", "description": "Who is served." },
+        { "name": "batches", "description": "Batches of cards." },
+        { "name": "shop", "description": "The quota, and what the shop decides." },
+        { "name": "auth", "description": "Tokens for API keys." },
+        { "name": "kpis", "description": "Daily figures of a tenant." },
+        { "name": "records", "description": "Tickets and time entries of a tenant." },
+        { "name": "exports", "description": "Files for Power BI." },
+        { "name": "cards", "description": "The catalogue and its prices." },
+        { "name": "health", "description": "Whether it lives, and can work." },
+        { "name": "docs", "description": "This document." },
+    ])
+}
+
+fn headers() -> Value {
+    let text = |description: &str, example: &str| {
+        json!({
+            "description": description,
+            "schema": { "type": "string" },
+            "example": example,
+        })
+    };
+    json!({
+        "X-Request-Id": text("Quote it when asking the operator.", "0197a1b2-0000-7000-8000-000000000000"),
+        "ETag": text("Send it as `If-None-Match` next time.", "W/\"9f86d0\""),
+        "Link": text("The next page, on all but the last one.", "</v1/cards?cursor=name.7.Abra>; rel=\"next\""),
+        "Location": text("The command.", "/internal/commands/550e8400-e29b-41d4-a716-446655440000"),
+    })
+}
+
+/// The headers of an answer that is no error.
+fn answer_headers(route: &Route, status: u16) -> Value {
+    let mut names = vec!["X-Request-Id"];
+    names.extend(route.doc.has_etag.then_some("ETag"));
+    names.extend(route.doc.is_paged.then_some("Link"));
+    names.extend((status == 201).then_some("Location"));
+    let reference = |name| (name, json!({ "$ref": format!("#/components/headers/{name}") }));
+    names.into_iter().map(reference).collect()
+}
+
+fn operation(
+    route: &Route,
+    generator: &mut SchemaGenerator,
+    shared: &mut Map<String, Value>,
+) -> Value {
+    let mut responses = problems::responses(route, shared);
     for answer in &route.doc.answers {
         let schema = (answer.schema)(generator);
-        responses.insert(
-            answer.status.to_string(),
-            json!({
-                "description": answer.description,
-                "content": { answer.content_type: { "schema": schema } },
-            }),
-        );
+        let mut content = Map::new();
+        content.insert(answer.content_type.to_owned(), json!({ "schema": schema }));
+        let status = answer.status.to_string();
+        if responses.contains_key(&status) {
+            let problem = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
+            content.insert("application/problem+json".to_owned(), problem);
+        }
+        // An answer of several types is documented once for each.
+        if let Some(others) = responses.get_mut(&status).and_then(|one| one.get_mut("content")) {
+            others[answer.content_type] = json!({ "schema": schema });
+            continue;
+        }
+        let response = json!({
+            "description": answer.description,
+            "headers": answer_headers(route, answer.status),
+            "content": content,
+        });
+        responses.insert(status, response);
     }
     if route.doc.has_etag {
-        responses.insert("304".into(), json!({ "description": "It has not changed." }));
+        let headers = answer_headers(route, 304);
+        let unchanged = json!({ "description": "It has not changed.", "headers": headers });
+        responses.insert("304".into(), unchanged);
     }
     responses.insert("default".into(), json!({ "$ref": "#/components/responses/Problem" }));
     let mut operation = json!({
@@ -109,10 +189,15 @@ fn operation_id(route: &Route) -> String {
 fn parameters(route: &Route) -> Vec<Value> {
     let placeholders = route.parts().filter(|part| is_placeholder(part)).map(|part| {
         let name = part.trim_matches(['{', '}']);
-        json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+        let documented = route.doc.query.iter().find(|p| p.place == "path" && p.name == name);
+        documented.map_or_else(
+            || json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
+            parameter,
+        )
     });
     let fields = route.doc.body.iter().flat_map(|schema| fields(schema.as_value()));
-    placeholders.chain(fields).chain(route.doc.query.iter().map(parameter)).collect()
+    let others = route.doc.query.iter().filter(|parameter| parameter.place != "path");
+    placeholders.chain(fields).chain(others.map(parameter)).collect()
 }
 
 /// The fields of a command, each of which may also stand in the query string.
@@ -131,13 +216,17 @@ fn fields(schema: &Value) -> Vec<Value> {
 }
 
 fn parameter(parameter: &Parameter) -> Value {
-    json!({
+    let mut value = json!({
         "name": parameter.name,
         "in": parameter.place,
         "required": parameter.required,
         "description": parameter.description,
         "schema": parameter.schema,
-    })
+    });
+    if let Some(example) = &parameter.example {
+        value["example"] = example.clone();
+    }
+    value
 }
 
 /// The schema of a body whose required fields may stand in the query string instead.
@@ -147,7 +236,27 @@ fn optional(schema: &Value) -> Value {
         schema.remove("required");
         schema.remove("$schema");
     }
+    let properties = schema["properties"].as_object_mut();
+    properties.into_iter().flat_map(Map::values_mut).for_each(allow_text);
     schema
+}
+
+/// Numbers and booleans may also be written as texts, as a query string holds them.
+fn allow_text(property: &mut Value) {
+    let kinds: Vec<&str> = match &property["type"] {
+        Value::String(kind) => vec![kind],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => return,
+    };
+    let pattern = kinds.iter().find_map(|kind| match *kind {
+        "integer" => Some("^-?[0-9]+$"),
+        "number" => Some("^-?[0-9]+([.][0-9]+)?$"),
+        "boolean" => Some("^(true|false)$"),
+        _ => None,
+    });
+    let Some(pattern) = pattern else { return };
+    let kinds: Vec<&str> = kinds.into_iter().chain(["string"]).collect();
+    (property["pattern"], property["type"]) = (pattern.into(), json!(kinds));
 }
 
 fn security(route: &Route) -> Value {

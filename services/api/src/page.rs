@@ -7,7 +7,8 @@ use warp::reply::Response;
 use crate::params::Params;
 
 const DEFAULT: i64 = 50;
-const MAX: i64 = 500;
+/// Most rows of a page.
+pub(crate) const MAX: i64 = 500;
 /// What RFC 3986 calls unreserved needs no encoding.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 

@@ -35,6 +35,15 @@ impl Params {
         parsed
     }
 
+    /// As [`Params::optional`], noting when it is not there.
+    pub(crate) fn required<T: FromStr>(&mut self, name: &str, expected: &str) -> Option<T> {
+        if !self.left.contains_key(name) {
+            self.refuse(name, "is required");
+            return None;
+        }
+        self.optional(name, expected)
+    }
+
     /// Notes a mistake in `name`.
     pub(crate) fn refuse(&mut self, name: &str, detail: impl Into<String>) {
         self.errors.push(FieldError { field: name.to_owned(), detail: detail.into() });

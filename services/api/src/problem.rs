@@ -10,10 +10,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use warp::reply::Response;
 
+use crate::language::{self, Language};
 use crate::{reply, request_id};
 
 /// Why a request was not served.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// Nothing lives at this path, or nothing that the credential may see.
     NotFound(String),
@@ -33,6 +34,8 @@ pub(crate) enum Problem {
     KeyReused,
     /// The body is larger than this many bytes.
     TooLarge { limit_bytes: usize },
+    /// The range begins behind the end of a file of this many bytes.
+    RangeNotSatisfiable { n_bytes: u64 },
     /// The body is not JSON by its own account.
     UnsupportedMediaType(String),
     /// The caller's rate limit is spent for this many seconds.
@@ -74,7 +77,7 @@ impl Problem {
     }
 
     /// The status and the stable name of the kind of problem.
-    fn kind(&self) -> (StatusCode, &'static str) {
+    pub(crate) fn kind(&self) -> (StatusCode, &'static str) {
         match self {
             Problem::Malformed(_) => (StatusCode::BAD_REQUEST, "malformed-request"),
             Problem::Unauthorized { .. } => (StatusCode::UNAUTHORIZED, "unauthorized"),
@@ -86,6 +89,9 @@ impl Problem {
             Problem::UnsupportedMediaType(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type")
             }
+            Problem::RangeNotSatisfiable { .. } => {
+                (StatusCode::RANGE_NOT_SATISFIABLE, "range-not-satisfiable")
+            }
             Problem::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-parameters"),
             Problem::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
             Problem::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate-limited"),
@@ -96,7 +102,7 @@ impl Problem {
         }
     }
 
-    fn detail(&self) -> String {
+    pub(crate) fn detail(&self) -> String {
         match self {
             Problem::Malformed(detail)
             | Problem::NotFound(detail)
@@ -108,6 +114,9 @@ impl Problem {
             Problem::MethodNotAllowed(allow) => format!("this path answers {allow}"),
             Problem::TooLarge { limit_bytes } => {
                 format!("the body may hold {limit_bytes} bytes at most")
+            }
+            Problem::RangeNotSatisfiable { n_bytes } => {
+                format!("the file ends after {n_bytes} bytes")
             }
             Problem::Invalid(errors) => describe(errors),
             Problem::KeyReused => {
@@ -126,13 +135,17 @@ impl Problem {
     }
 
     /// The header that this kind of problem owes its reader.
-    fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
+    pub(crate) fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
         match self {
             Problem::MethodNotAllowed(allow) => {
                 Some((header::ALLOW, HeaderValue::from_str(allow).ok()?))
             }
             Problem::Unauthorized { scheme, .. } => {
                 Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(scheme.challenge())))
+            }
+            Problem::RangeNotSatisfiable { n_bytes } => {
+                let range = HeaderValue::from_str(&format!("bytes */{n_bytes}")).ok()?;
+                Some((header::CONTENT_RANGE, range))
             }
             Problem::TooManyRequests { retry_after_s } => {
                 Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_s)))
@@ -146,25 +159,47 @@ impl Problem {
 
     /// The answer that tells the client.
     pub(crate) fn into_response(self) -> Response {
-        let (status, slug) = self.kind();
-        let body = Body {
-            kind: format!("urn:courtier:problem:{slug}"),
-            title: status.canonical_reason().unwrap_or("Error"),
-            status: status.as_u16(),
-            detail: self.detail(),
-            request_id: request_id::current(),
-            errors: match &self {
-                Problem::Invalid(errors) => errors,
-                _ => &[],
-            },
-        };
-        let mut response = reply::json(status, &body);
+        let language = language::current();
+        let mut response = reply::json(self.kind().0, &self.body(language));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, language.tag());
+        headers.append(header::VARY, HeaderValue::from_static("accept-language"));
         if let Some((name, value)) = self.header() {
             headers.insert(name, value);
         }
         response
+    }
+
+    /// What the client reads, in English and outside of any request.
+    pub(crate) fn document(&self) -> serde_json::Value {
+        serde_json::to_value(self.body(Language::English)).unwrap_or_default()
+    }
+
+    fn body(&self, language: Language) -> Body {
+        let (status, slug) = self.kind();
+        let errors = self.told_in(language);
+        Body {
+            kind: format!("urn:courtier:problem:{slug}"),
+            title: language.tell(status.canonical_reason().unwrap_or("Error")).into_owned(),
+            status: status.as_u16(),
+            detail: match errors.as_slice() {
+                [] => language.tell(&self.detail()).into_owned(),
+                errors => describe(errors),
+            },
+            request_id: request_id::current(),
+            errors,
+        }
+    }
+
+    /// The wrong fields, with their texts in a language.
+    fn told_in(&self, language: Language) -> Vec<FieldError> {
+        let Problem::Invalid(errors) = self else { return Vec::new() };
+        let told = |error: &FieldError| FieldError {
+            field: error.field.clone(),
+            detail: language.tell(&error.detail).into_owned(),
+        };
+        errors.iter().map(told).collect()
     }
 }
 
@@ -216,6 +251,29 @@ impl From<commands::Failure> for Problem {
     }
 }
 
+/// One problem of each kind, for the document.
+pub(crate) fn samples() -> Vec<Problem> {
+    let unauthorized = |scheme, detail| Problem::Unauthorized { scheme, detail };
+    vec![
+        Problem::NotFound("nothing lives at /v1/nowhere".into()),
+        Problem::MethodNotAllowed("OPTIONS, GET, HEAD".into()),
+        unauthorized(Scheme::ApiKey, "this API key is unknown, expired or revoked"),
+        Problem::Forbidden("this API key was not given the right to read this"),
+        Problem::Malformed("the body must be a JSON object".into()),
+        Problem::field("date", "must be a date such as 2026-01-24"),
+        Problem::Conflict("the command is succeeded: it cannot cancel".into()),
+        Problem::KeyReused,
+        Problem::TooLarge { limit_bytes: crate::body::LIMIT_BYTES },
+        Problem::RangeNotSatisfiable { n_bytes: 4096 },
+        Problem::UnsupportedMediaType("the body must be application/json, not `text/csv`".into()),
+        Problem::TooManyRequests { retry_after_s: 12 },
+        Problem::Overloaded,
+        Problem::Unavailable,
+        Problem::TimedOut { after_s: 30 },
+        Problem::Internal,
+    ]
+}
+
 /// The answer of a handler that panicked. The panic hook has logged where and why.
 pub(crate) fn panicked(_payload: Box<dyn Any + Send>) -> Response {
     tracing::error!(request_id = request_id::current(), "a handler panicked");
@@ -232,20 +290,37 @@ pub(crate) async fn rejected(
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct Body {
     #[serde(rename = "type")]
     kind: String,
-    title: &'a str,
+    title: String,
     status: u16,
     detail: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    errors: &'a [FieldError],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
 }
 
 fn describe(errors: &[FieldError]) -> String {
     let named: Vec<String> =
         errors.iter().map(|error| format!("{}: {}", error.field, error.detail)).collect();
     named.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_a_sample_of_each_kind() {
+        let source = include_str!("problem.rs");
+        let (_, kinds) = source.split_once("fn kind(&self)").unwrap();
+        let (kinds, _) = kinds.split_once("\n    }\n").unwrap();
+        let mut named: Vec<&str> = kinds.split('"').skip(1).step_by(2).collect();
+        let mut shown: Vec<&str> = samples().iter().map(|problem| problem.kind().1).collect();
+        named.sort_unstable();
+        shown.sort_unstable();
+        assert_eq!(shown, named);
+    }
 }

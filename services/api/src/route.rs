@@ -61,6 +61,7 @@ pub(crate) struct Call {
     pub(crate) path: Arc<str>,
     /// Values of the placeholders of the path, in order.
     pub(crate) segments: Vec<String>,
+    pub(crate) method: Method,
     /// The decoded query string.
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
@@ -109,6 +110,10 @@ pub(crate) struct Doc {
     /// JSON schema of the body's object, when the route takes one.
     pub(crate) body: Option<Schema>,
     pub(crate) answers: Vec<Answer>,
+    /// Problems that are this route's own, by the end of their type.
+    pub(crate) problems: &'static [&'static str],
+    /// Further pages may follow, as `Link` says.
+    pub(crate) is_paged: bool,
     /// The answer has an `ETag`, and `If-None-Match` is understood.
     pub(crate) has_etag: bool,
 }
@@ -120,6 +125,8 @@ pub(crate) struct Parameter {
     pub(crate) required: bool,
     pub(crate) description: String,
     pub(crate) schema: Schema,
+    /// `None`: one is made from the schema.
+    pub(crate) example: Option<serde_json::Value>,
 }
 
 /// One answer that is not an error.
@@ -176,6 +183,7 @@ impl Route {
             required: false,
             description: description.to_owned(),
             schema,
+            example: None,
         });
         self
     }
@@ -184,6 +192,68 @@ impl Route {
     pub(crate) fn body(mut self, schema: Schema) -> Route {
         self.doc.body = Some(schema);
         self
+    }
+
+    /// As [`Route::query`], for one that must be given.
+    pub(crate) fn required(self, name: &str, format: &str, description: &str) -> Route {
+        let mut route = self.query(name, format, description);
+        if let Some(parameter) = route.doc.query.last_mut() {
+            parameter.required = true;
+        }
+        route
+    }
+
+    /// Documents a placeholder of the path, by a JSON format (`""` for none) and an example.
+    pub(crate) fn placeholder(
+        self,
+        name: &str,
+        format: &str,
+        description: &str,
+        example: &str,
+    ) -> Route {
+        let mut route = self.required(name, format, description);
+        if let Some(parameter) = route.doc.query.last_mut() {
+            parameter.place = "path";
+            parameter.example = Some(example.into());
+        }
+        route
+    }
+
+    /// Documents problems that are this route's own, by the end of their type.
+    pub(crate) fn fails(mut self, problems: &'static [&'static str]) -> Route {
+        self.doc.problems = problems;
+        self
+    }
+
+    /// Documents that further pages may follow.
+    pub(crate) fn paged(mut self) -> Route {
+        self.doc.is_paged = true;
+        self.page_size()
+    }
+
+    /// Documents how many rows a page may hold.
+    pub(crate) fn page_size(mut self) -> Route {
+        self.bound("limit", 1, crate::page::MAX);
+        self
+    }
+
+    /// Documents the only values that a query parameter takes.
+    pub(crate) fn limit(&mut self, name: &str, values: &[&str]) {
+        self.parameter(name, "enum", &serde_json::json!(values));
+    }
+
+    /// Documents the bounds of a query parameter that is a number.
+    pub(crate) fn bound(&mut self, name: &str, min: i64, max: impl Into<Option<i64>>) {
+        self.parameter(name, "minimum", &min.into());
+        if let Some(max) = max.into() {
+            self.parameter(name, "maximum", &max.into());
+        }
+    }
+
+    fn parameter(&mut self, name: &str, keyword: &str, value: &serde_json::Value) {
+        for parameter in self.doc.query.iter_mut().filter(|parameter| parameter.name == name) {
+            parameter.schema.insert(keyword.to_owned(), value.clone());
+        }
     }
 
     /// Documents an answer in JSON.
@@ -220,8 +290,31 @@ impl Route {
             required: false,
             description: "The `ETag` of an earlier answer: 304 when it has not changed.".to_owned(),
             schema: schemars::json_schema!({ "type": "string" }),
+            example: None,
         });
         self.doc.has_etag = true;
+        self
+    }
+
+    /// Documents that parts can be asked for.
+    pub(crate) fn has_ranges(mut self) -> Route {
+        let header = |name: &str, description: &str| Parameter {
+            name: name.to_owned(),
+            place: "header",
+            required: false,
+            description: description.to_owned(),
+            schema: schemars::json_schema!({ "type": "string" }),
+            example: None,
+        };
+        let range = "A part such as `bytes=1000-`: 206. Several parts at once are answered whole.";
+        let if_range = "The `ETag` of the part before: another version is answered whole.";
+        self.doc.query.extend([header("Range", range), header("If-Range", if_range)]);
+        self.doc.answers.push(Answer {
+            status: 206,
+            description: "The part that was asked for.",
+            content_type: "text/csv",
+            schema: SchemaGenerator::subschema_for::<String>,
+        });
         self
     }
 

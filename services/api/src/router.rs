@@ -86,12 +86,14 @@ fn method(method: &Method) -> BoxedFilter<()> {
 /// Everything a handler may need, with nothing that can reject.
 fn call() -> impl Filter<Extract = (Call,), Error = Rejection> + Clone {
     warp::query::<Vec<(String, String)>>()
+        .and(warp::method())
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .and(warp::ext::optional::<Client>())
-        .map(|query, headers, stream, client| Call {
+        .map(|query, method, headers, stream, client| Call {
             path: Arc::default(),
             segments: Vec::new(),
+            method,
             query,
             headers,
             body: body::unread(stream),

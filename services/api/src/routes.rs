@@ -14,7 +14,11 @@ mod prices;
 mod quota;
 mod settings;
 mod tenants;
+mod tickets;
+mod time_entries;
 mod views;
+
+pub(crate) use kpis::DaysAsked;
 
 use std::sync::Arc;
 
@@ -31,6 +35,8 @@ pub(crate) fn all() -> Arc<[Arc<Route>]> {
         settings::routes(),
         auth::routes(),
         kpis::routes(),
+        tickets::routes(),
+        time_entries::routes(),
         exports::routes(),
         cards::routes(),
         prices::routes(),

@@ -11,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 use warp::Filter as _;
 use web::{Limits, run};
 
+use crate::cors::Cors;
+
 struct Server {
     address: SocketAddr,
     shutdown: CancellationToken,
@@ -37,7 +39,7 @@ async fn start(limits: impl FnOnce(&mut Limits)) -> Server {
             }
         },
     );
-    let service = crate::layers::wrap(routes.boxed(), Duration::from_secs(10));
+    let service = crate::layers::wrap(routes.boxed(), Cors::default(), Duration::from_secs(10));
     let running = tokio::spawn(run(listener, service, chosen, shutdown.clone()));
     Server { address, shutdown, running }
 }

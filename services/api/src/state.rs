@@ -6,19 +6,21 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use settings::ExposeSecret as _;
 use store::Store;
-use store::api_keys::Pepper;
+use store::api_keys::{Access, Lock, Pepper};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::accept::Accepter;
 use crate::auth::ServiceToken;
+use crate::etag::Prepared;
 use crate::limits::Limits;
 use crate::openapi;
 use crate::problem::Problem;
 use crate::route::Route;
+use crate::routes::DaysAsked;
+use crate::shared::Shared;
 use crate::token::Tokens;
 use crate::waiters::Waiters;
 use crate::{Config, Probe, Render};
@@ -33,6 +35,11 @@ pub(crate) struct State {
     pub(crate) token: ServiceToken,
     pub(crate) pepper: Pepper,
     pub(crate) tokens: Tokens,
+    /// Keys that are being looked up, by their lookup part and by their id.
+    pub(crate) locks: Shared<String, Option<Lock>>,
+    pub(crate) keys: Shared<Uuid, Option<Access>>,
+    /// Figures that are being read.
+    pub(crate) figures: Shared<DaysAsked, Arc<Prepared>>,
     pub(crate) limits: Limits,
     pub(crate) accepter: Accepter,
     pub(crate) waiters: Waiters,
@@ -42,7 +49,7 @@ pub(crate) struct State {
     pub(crate) broker: Option<Probe>,
     pub(crate) metrics: Render,
     /// The OpenAPI document.
-    pub(crate) openapi: Bytes,
+    pub(crate) openapi: Prepared,
     /// Cancelled when the process is to stop: nobody should wait on.
     pub(crate) stopping: CancellationToken,
 }
@@ -60,6 +67,9 @@ impl Api {
             token: ServiceToken::new(&settings.service_token),
             pepper: Pepper::new(settings.api_keys.pepper.expose_secret().as_bytes()),
             tokens: Tokens::new(&settings.tokens),
+            locks: Shared::default(),
+            keys: Shared::default(),
+            figures: Shared::default(),
             limits: Limits::new(
                 settings.rate_limit_per_minute,
                 settings.service_rate_limit_per_minute,
@@ -71,7 +81,9 @@ impl Api {
             mock_mode: config.mock_mode,
             broker: config.broker.clone(),
             metrics: config.metrics.clone(),
-            openapi: openapi::document(routes.iter().map(AsRef::as_ref)).to_string().into(),
+            openapi: Prepared::written(
+                openapi::document(routes.iter().map(AsRef::as_ref)).to_string(),
+            ),
             stopping,
         }))
     }

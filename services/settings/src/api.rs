@@ -22,6 +22,9 @@ pub struct Api {
     /// `TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is believed: addresses or blocks such as
     /// 172.16.0.0/12, separated by commas.
     pub trusted_proxies: Vec<Network>,
+    /// `API_ALLOWED_ORIGINS`: sites whose scripts may read `/v1` in a browser, such as
+    /// `https://reports.example`, separated by commas; none by default.
+    pub allowed_origins: Vec<String>,
     /// What the keys of tenants are hashed with.
     pub api_keys: ApiKeys,
     /// What the tokens are signed with that keys are exchanged for.
@@ -32,10 +35,11 @@ const LISTEN: Variable = optional("API_LISTEN", "0.0.0.0:8000");
 const SERVICE_TOKEN: Variable = secret("SERVICE_TOKEN");
 const RATE_LIMIT: Variable = optional("API_RATE_LIMIT", "100");
 const SERVICE_RATE_LIMIT: Variable = optional("SERVICE_RATE_LIMIT", "0");
+const ALLOWED_ORIGINS: Variable = optional("API_ALLOWED_ORIGINS", "");
 pub(crate) const TRUSTED_PROXIES: Variable = optional("TRUSTED_PROXIES", "");
 
 pub(crate) const VARIABLES: &[Variable] =
-    &[LISTEN, SERVICE_TOKEN, RATE_LIMIT, SERVICE_RATE_LIMIT, TRUSTED_PROXIES];
+    &[LISTEN, SERVICE_TOKEN, RATE_LIMIT, SERVICE_RATE_LIMIT, ALLOWED_ORIGINS, TRUSTED_PROXIES];
 
 /// Shorter tokens can be guessed.
 const MIN_TOKEN_LENGTH: usize = 16;
@@ -49,6 +53,7 @@ impl Api {
             service_rate_limit_per_minute: reader
                 .parsed(SERVICE_RATE_LIMIT, "a number of requests a minute"),
             trusted_proxies: proxies(reader),
+            allowed_origins: origins(reader),
             api_keys: ApiKeys::load(reader),
             tokens: Tokens::load(reader),
         }
@@ -87,4 +92,24 @@ pub(crate) fn proxies(reader: &mut Reader<'_>) -> Vec<Network> {
         }
     }
     proxies
+}
+
+/// A scheme, a host and perhaps a port; browsers send no path and no `/` at the end.
+fn origins(reader: &mut Reader<'_>) -> Vec<String> {
+    let text = reader.text(ALLOWED_ORIGINS);
+    let mut origins = Vec::new();
+    for origin in text.split(',').map(str::trim).filter(|origin| !origin.is_empty()) {
+        let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        let is_host = |host: &str| {
+            let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            !host.is_empty() && host.bytes().all(|byte| plain(byte) || b".:-[]".contains(&byte))
+        };
+        if host.is_some_and(is_host) {
+            origins.push(origin.to_owned());
+        } else {
+            let message = format!("`{origin}` is no origin such as https://reports.example");
+            reader.problem(ALLOWED_ORIGINS.name, message);
+        }
+    }
+    origins
 }

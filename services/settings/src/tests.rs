@@ -131,6 +131,9 @@ fn what_proves_keys_and_tokens_cannot_be_guessed() {
     for value in ["29", "3601", "0", "-1", "soon"] {
         assert_refused("JWT_LIFETIME_SECONDS", value);
     }
+    for value in ["*", "reports.example", "https://", "https://a.example/", "https://A.example"] {
+        assert_refused("API_ALLOWED_ORIGINS", value);
+    }
 }
 
 const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQ$aGFzaA";

@@ -1,6 +1,7 @@
 //! A lean HTTP client: the load must not cost more than what it measures.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::future::try_join_all;
@@ -134,6 +135,47 @@ pub(super) async fn closed_loop(
         })
     });
     seen(started, clients).await
+}
+
+/// Each of `n_connections` sends its next request as soon as the last was answered, in turn.
+pub(super) async fn closed_gets(
+    address: SocketAddr,
+    n_connections: usize,
+    duration: Duration,
+    requests: &Arc<[Vec<u8>]>,
+) -> Result<Seen> {
+    let started = Instant::now();
+    let clients = (0..n_connections).map(|client| {
+        let requests = Arc::clone(requests);
+        tokio::spawn(async move {
+            let mut connection = Connection::open(address).await?;
+            let mut latencies = Vec::new();
+            for request in requests.iter().cycle().skip(client % requests.len()) {
+                if started.elapsed() >= duration {
+                    break;
+                }
+                let sent = Instant::now();
+                match connection.send(request).await? {
+                    200 => latencies.push(sent.elapsed()),
+                    status => return Err(format!("a read was answered with {status}").into()),
+                }
+            }
+            Result::Ok(latencies)
+        })
+    });
+    seen(started, clients).await
+}
+
+/// The length of the body that answers a request.
+pub(super) async fn answer_bytes(address: SocketAddr, request: &[u8]) -> Result<usize> {
+    let mut connection = Connection::open(address).await?;
+    match connection.send(request).await? {
+        200 => {}
+        status => return Err(format!("a read was answered with {status}").into()),
+    }
+    let answer = &connection.buffer[..connection.n_read];
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or_default();
+    Ok(answer.len() - head - 4)
 }
 
 /// Pings at a steady rate, whether or not the answers keep up. Latencies count from the moment at

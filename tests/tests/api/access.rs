@@ -55,6 +55,40 @@ async fn a_key_opens_while_it_is_valid() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn scripts_of_a_named_site_may_read_and_problems_speak_french() {
+    let database = database().await;
+    let server = Server::start(&database).await;
+    let ask = |method, origin: &str| {
+        let request = server.anonymous(method, "/v1/kpis/daily").header("origin", origin);
+        request.header("accept-language", "fr-FR, en;q=0.5")
+    };
+    let site = "https://reports.example";
+    let preflight = ask(Method::OPTIONS, site).header("access-control-request-method", "GET");
+    let preflight = preflight.send().await.unwrap();
+    assert_eq!(preflight.status(), StatusCode::NO_CONTENT);
+    assert_eq!(preflight.headers()["access-control-allow-origin"], site);
+    let refused = ask(Method::GET, site).send().await.unwrap();
+    assert_eq!(refused.headers()["access-control-allow-origin"], site, "errors are shown too");
+    assert_eq!(refused.headers()["content-language"], "fr");
+    let problem: serde_json::Value = refused.json().await.unwrap();
+    assert_eq!(problem["type"], "urn:courtier:problem:unauthorized");
+    assert_eq!(problem["title"], "Authentification requise");
+    let other = ask(Method::GET, "https://evil.example").send().await.unwrap();
+    assert!(!other.headers().contains_key("access-control-allow-origin"));
+
+    let (_, key) = server.tenant("Known").await;
+    let asked = ask(Method::GET, site).header("x-api-key", key);
+    let (status, problem) = answer(asked.query(&[("date", "soon"), ("day", "1")])).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(problem["errors"][0]["field"], "date", "names of fields are for programs");
+    assert_eq!(
+        problem["detail"],
+        "date: doit être une date comme 2026-01-24; day: n’est pas un paramètre de cette requête"
+    );
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_key_has_its_own_rate_limit() {
     let database = database().await;
     let options = Options { rate_limit_per_minute: 3, ..Options::default() };

@@ -72,7 +72,13 @@ async fn every_route_that_users_rely_on_is_documented() {
         ("/internal/quota", "GET"),
         ("/internal/settings", "GET"),
         ("/internal/settings", "POST"),
+        ("/v1/auth/token", "POST"),
         ("/v1/kpis/daily", "GET"),
+        ("/v1/kpis/revisions", "GET"),
+        ("/v1/kpis/explain", "GET"),
+        ("/v1/kpis/breakdown", "GET"),
+        ("/v1/tickets", "GET"),
+        ("/v1/time-entries", "GET"),
         ("/v1/exports", "GET"),
         ("/v1/exports/{file}", "GET"),
         ("/v1/cards", "GET"),
@@ -83,6 +89,53 @@ async fn every_route_that_users_rely_on_is_documented() {
     for (path, method) in commands.chain(others.map(|(path, method)| (path.to_owned(), method))) {
         let methods = documented.get(&path);
         assert!(methods.is_some_and(|methods| methods.iter().any(|m| m == method)), "{path}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_described_and_has_an_example() {
+    let database = database().await;
+    let server = Server::start(&database).await;
+    let (_, document) = server.get("/openapi.json").await;
+    let tags: Vec<&Value> =
+        document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for operation in operations.as_object().unwrap().values() {
+            assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 10), "{path}");
+            assert!(tags.contains(&&operation["tags"][0]), "{path}: {}", operation["tags"]);
+            for parameter in operation["parameters"].as_array().unwrap() {
+                let is_told = parameter["description"].as_str().is_some_and(|text| text.len() > 4);
+                assert!(is_told && !parameter["example"].is_null(), "{path}: {parameter}");
+            }
+            for (status, response) in operation["responses"].as_object().unwrap() {
+                let json = &response["content"]["application/json"];
+                assert!(json.is_null() || json.get("example").is_some(), "{path}: {status}");
+            }
+            for status in ["500", "default"] {
+                assert!(operation["responses"].get(status).is_some(), "{path} without {status}");
+            }
+        }
+    }
+    let responses = document["components"]["responses"].to_string();
+    for problem in [
+        "malformed-request",
+        "unauthorized",
+        "forbidden",
+        "not-found",
+        "conflict",
+        "body-too-large",
+        "unsupported-media-type",
+        "range-not-satisfiable",
+        "invalid-parameters",
+        "idempotency-key-reused",
+        "rate-limited",
+        "internal-error",
+        "overloaded",
+        "database-unavailable",
+        "timed-out",
+    ] {
+        assert!(responses.contains(&format!("urn:courtier:problem:{problem}")), "{problem}");
     }
     server.stop().await;
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::civil::{Date, date};
 use msp::kpi::Period;
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::{Store, Tenant};
@@ -117,6 +117,31 @@ fn publish(root: &Path, tenant: Uuid, text: &str) {
     std::fs::write(folder.join("manifest.json"), manifest.to_string()).unwrap();
 }
 
+/// Downloads a file in parts, and asks for parts that there are not.
+async fn assert_resumable(request: &RequestBuilder, whole: &[u8]) {
+    let ask = |range: String| request.try_clone().unwrap().header("range", range);
+    let mut parts = Vec::new();
+    while parts.len() < whole.len() {
+        let range = format!("bytes={}-{}", parts.len(), parts.len() + 70_000);
+        let part = ask(range).header("accept-encoding", "gzip").send().await.unwrap();
+        assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+        assert!(!part.headers().contains_key("content-encoding"), "bytes stay as they are");
+        let range = part.headers()["content-range"].to_str().unwrap();
+        assert!(range.starts_with(&format!("bytes {}-", parts.len())), "{range}");
+        assert!(range.ends_with(&format!("/{}", whole.len())), "{range}");
+        parts.extend_from_slice(&part.bytes().await.unwrap());
+    }
+    assert!(parts == whole, "the parts are the file");
+    let other = ask("bytes=3-".into()).header("if-range", "\"another\"").send().await.unwrap();
+    assert_eq!(other.status(), StatusCode::OK, "another version is sent whole");
+    assert_eq!(other.headers()["accept-ranges"], "bytes");
+    let behind = ask(format!("bytes={}-", whole.len())).send().await.unwrap();
+    assert_eq!(behind.status(), StatusCode::RANGE_NOT_SATISFIABLE);
+    assert_eq!(behind.headers()["content-range"], format!("bytes */{}", whole.len()));
+    let problem: Value = behind.json().await.unwrap();
+    assert_eq!(problem["type"], "urn:courtier:problem:range-not-satisfiable");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn export_files_are_those_of_the_keys_tenant() {
     let root = tempfile::tempdir().unwrap();
@@ -141,6 +166,8 @@ async fn export_files_are_those_of_the_keys_tenant() {
     assert_eq!(download.bytes().await.unwrap(), text.as_bytes());
     let again = get(&key_of_one).header("if-none-match", etag).send().await.unwrap();
     assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+
+    assert_resumable(&get(&key_of_one), text.as_bytes()).await;
 
     let (_, list) = server.get_as(&key_of_other, "/v1/exports").await;
     assert_eq!(list["files"], json!([]));

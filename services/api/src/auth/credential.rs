@@ -21,22 +21,24 @@ pub(super) enum Credential {
     Bearer(String),
 }
 
+/// A request shows more than one: it is not for us to guess which one is meant.
+pub(super) struct Several;
+
 impl Credential {
-    /// The credential of a request: `Authorization`, else `X-API-Key`, else `api_key` where the
-    /// route allows it. That parameter is gone afterwards, so that no link and no message repeats
-    /// it.
-    pub(super) fn take(call: &mut Call, carriers: Carriers) -> Option<Credential> {
+    /// The credential of a request: `Authorization`, `X-API-Key`, or `api_key` where the route
+    /// allows it. That parameter is gone afterwards, so that no link and no message repeats it.
+    pub(super) fn take(call: &mut Call, carriers: Carriers) -> Result<Option<Self>, Several> {
         let in_query = match carriers {
             Carriers::Headers => None,
             Carriers::AlsoQuery => take_parameter(&mut call.query),
         };
-        if let Some(value) = call.headers.get(AUTHORIZATION)
-            && let Some(credential) = authorization(value)
-        {
-            return Some(credential);
-        }
         let in_header = call.header(API_KEY).map(str::to_owned);
-        in_header.or(in_query).map(Credential::Key)
+        match (call.headers.get(AUTHORIZATION), in_header, in_query) {
+            (Some(value), None, None) => Ok(authorization(value)),
+            (None, Some(key), None) | (None, None, Some(key)) => Ok(Some(Credential::Key(key))),
+            (None, None, None) => Ok(None),
+            _ => Err(Several),
+        }
     }
 }
 
@@ -84,6 +86,7 @@ mod tests {
         Call {
             path: std::sync::Arc::default(),
             segments: Vec::new(),
+            method: http::Method::GET,
             query: query.iter().map(pair).collect(),
             headers: headers.iter().map(header).collect::<HeaderMap>(),
             body: crate::body::unread(futures::stream::empty::<Result<bytes::Bytes, _>>()),
@@ -94,21 +97,25 @@ mod tests {
 
     fn taken(headers: &[(&str, &str)], query: &[(&str, &str)], carriers: Carriers) -> String {
         match Credential::take(&mut call(headers, query), carriers) {
-            None => "none".to_owned(),
-            Some(Credential::Key(key)) => format!("key {key}"),
-            Some(Credential::Bearer(token)) => format!("bearer {token}"),
+            Err(Several) => "several".to_owned(),
+            Ok(None) => "none".to_owned(),
+            Ok(Some(Credential::Key(key))) => format!("key {key}"),
+            Ok(Some(Credential::Bearer(token))) => format!("bearer {token}"),
         }
     }
 
     #[test]
-    fn each_carrier_is_read_and_one_counts() {
+    fn each_carrier_is_read_and_one_is_enough() {
         use Carriers::{AlsoQuery, Headers};
         let basic = ("authorization", "basic bm9ib2R5OmE6Yg==");
         let key = ("x-api-key", "header");
         let query = ("api_key", "query");
         assert_eq!(taken(&[], &[], AlsoQuery), "none");
-        assert_eq!(taken(&[key], &[query], AlsoQuery), "key header");
-        assert_eq!(taken(&[basic, key], &[query], AlsoQuery), "key a:b", "one colon separates");
+        assert_eq!(taken(&[key], &[query], Headers), "key header");
+        assert_eq!(taken(&[basic], &[], AlsoQuery), "key a:b", "one colon separates");
+        assert_eq!(taken(&[key], &[query], AlsoQuery), "several");
+        assert_eq!(taken(&[basic, key], &[], Headers), "several");
+        assert_eq!(taken(&[("authorization", "Digest x"), key], &[], Headers), "several");
         assert_eq!(taken(&[("authorization", "bEARER  t ")], &[], Headers), "bearer t");
         assert_eq!(taken(&[], &[query], AlsoQuery), "key query");
         assert_eq!(taken(&[], &[query], Headers), "none");
@@ -120,7 +127,7 @@ mod tests {
     #[test]
     fn a_key_in_the_query_is_taken_out_of_it() {
         let mut asked = call(&[], &[("table", "t"), ("api_key", "one"), ("api_key", "two")]);
-        assert!(Credential::take(&mut asked, Carriers::AlsoQuery).is_some());
+        assert!(Credential::take(&mut asked, Carriers::AlsoQuery).is_ok_and(|one| one.is_some()));
         assert_eq!(asked.query, [("table".to_owned(), "t".to_owned())]);
     }
 }

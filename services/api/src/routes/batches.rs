@@ -13,7 +13,7 @@ use crate::params::Params;
 use crate::problem::Problem;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
-use crate::{page, reply};
+use crate::{etag, page};
 
 /// A batch. Its counters are as its driver last copied them.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -103,11 +103,14 @@ pub(super) fn routes() -> Vec<Route> {
             .about("batches", "Lists batches, newest first.")
             .query("before", "uuid", "Only batches older than this one: the last of a page.")
             .query("limit", "integer", "Batches on a page, at most 500.")
+            .paged()
+            .has_etag()
             .answers::<PageView>(200, "A page of batches."),
         Route::get("/internal/batches/{id}", Access::Service, |api, call| {
             Box::pin(detail(api, call))
         })
         .about("batches", "Shows a batch, its report, how far it has come, and its cards.")
+        .placeholder("id", "uuid", "The batch.", "550e8400-e29b-41d4-a716-446655440000")
         .query(
             "state",
             "",
@@ -115,6 +118,8 @@ pub(super) fn routes() -> Vec<Route> {
         )
         .query("after", "integer", "Only cards after this turn: the last of a page.")
         .query("limit", "integer", "Cards on a page, at most 500.")
+        .paged()
+        .has_etag()
         .answers::<DetailView>(200, "The batch with a page of its cards."),
     ]
 }
@@ -129,7 +134,7 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
     let next = page::last_of_full(&runs, limit)
         .map(|last| page::next(&call.path, &call.query, &[("before", &last.id.to_string())]));
     let view = PageView { batches: runs.into_iter().map(BatchView::from).collect(), next };
-    Ok(page::link(reply::ok(&view), view.next.as_deref()))
+    Ok(page::link(etag::ok(&call, &view)?, view.next.as_deref()))
 }
 
 async fn detail(api: Api, call: Call) -> Result<Response, Problem> {
@@ -153,7 +158,7 @@ async fn detail(api: Api, call: Call) -> Result<Response, Problem> {
         items: items.into_iter().map(ItemView::from).collect(),
         next,
     };
-    Ok(page::link(reply::ok(&view), view.next.as_deref()))
+    Ok(page::link(etag::ok(&call, &view)?, view.next.as_deref()))
 }
 
 impl From<Run> for BatchView {

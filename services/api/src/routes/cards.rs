@@ -33,18 +33,22 @@ pub(super) fn routes() -> Vec<Route> {
             .query("sort", "", "`name`, `price` (dearest first) or `staleness` (oldest first).")
             .query("cursor", "", "Where the page begins: as `next` has it.")
             .query("limit", "integer", "Cards on a page, at most 500.")
+            .paged()
             .has_etag()
             .answers::<CardsView>(200, "A page of cards."),
         Route::get("/v1/cards/{id}", Access::Shop, |api, call| Box::pin(detail(api, call)))
             .about("cards", "Shows a card, by its number or its id such as `base1-4-HOLO`.")
+            .placeholder("id", "", "Its number or its id.", "base1-4-HOLO")
             .query("before", "integer", "History older than this version.")
             .query("limit", "integer", "Versions of the history, at most 500.")
+            .paged()
             .has_etag()
             .answers::<DetailView>(200, "The card, its price, history, sales and last look."),
         Route::get("/v1/cards/{id}/explain", Access::Shop, |api, call| {
             Box::pin(explain(api, call))
         })
         .about("cards", "Explains the last look at a card by the rule and settings of now.")
+        .placeholder("id", "", "Its number or its id.", "base1-4-HOLO")
         .has_etag()
         .answers::<Explained>(200, "Every listing with its part, and every step to the price."),
     ]

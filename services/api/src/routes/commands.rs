@@ -11,7 +11,10 @@ use crate::params::Params;
 use crate::problem::Problem;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
-use crate::{page, reply};
+use crate::{etag, page, reply};
+
+/// In examples.
+const ID: &str = "550e8400-e29b-41d4-a716-446655440000";
 
 const STATUSES: [&str; 7] =
     ["queued", "running", "succeeded", "retrying", "postponed", "cancelled", "dead"];
@@ -28,21 +31,29 @@ pub(super) fn routes() -> Vec<Route> {
             .query("to", "date-time", "Accepted before this instant.")
             .query("before", "uuid", "Only commands older than this one: the last of a page.")
             .query("limit", "integer", "Commands on a page, at most 500.")
+            .paged()
+            .has_etag()
             .answers::<PageView>(200, "A page of commands."),
         Route::get("/internal/commands/{id}", Access::Service, |api, call| {
             Box::pin(detail(api, call))
         })
         .about("commands", "Shows one command with its attempts.")
+        .placeholder("id", "uuid", "The command.", ID)
+        .has_etag()
         .answers::<DetailView>(200, "The command."),
         Route::post("/internal/commands/{id}/cancel", Access::Service, |api, call| {
             Box::pin(cancel(api, call))
         })
         .about("commands", "Cancels a waiting command, or asks a running one to stop.")
+        .placeholder("id", "uuid", "The command.", ID)
+        .fails(&["conflict"])
         .answers::<CommandView>(200, "The command after the order."),
         Route::post("/internal/commands/{id}/retry", Access::Service, |api, call| {
             Box::pin(retry(api, call))
         })
         .about("commands", "Queues a dead, cancelled or waiting command again, at once.")
+        .placeholder("id", "uuid", "The command.", ID)
+        .fails(&["conflict"])
         .answers::<CommandView>(200, "The command after the order."),
     ]
 }
@@ -55,7 +66,7 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
     let next =
         last.map(|last| page::next(&call.path, &call.query, &[("before", &last.id.to_string())]));
     let view = PageView { commands: rows.into_iter().map(CommandView::from).collect(), next };
-    Ok(page::link(reply::ok(&view), view.next.as_deref()))
+    Ok(page::link(etag::ok(&call, &view)?, view.next.as_deref()))
 }
 
 fn filter(query: &[(String, String)]) -> Result<Filter, Problem> {
@@ -90,10 +101,11 @@ async fn detail(api: Api, call: Call) -> Result<Response, Problem> {
     let client = api.store.client().await?;
     let Some(row) = store::commands::get(&client, id).await? else { return Err(missing(id)) };
     let attempts = store::commands::attempts(&client, id).await?;
-    Ok(reply::ok(&DetailView {
+    let view = DetailView {
         command: row.into(),
         attempts: attempts.into_iter().map(Into::into).collect(),
-    }))
+    };
+    etag::ok(&call, &view)
 }
 
 async fn cancel(api: Api, call: Call) -> Result<Response, Problem> {

@@ -9,7 +9,6 @@ use warp::reply::Response;
 
 use crate::problem::Problem;
 use crate::route::{Access, Call, Route};
-use crate::state::Api;
 use crate::{reply, request_id};
 
 /// The page runs its own scripts and asks this server only.
@@ -19,22 +18,24 @@ const CACHE: &str = "public, max-age=86400";
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/openapi.json", Access::Public, |api, _| {
-            Box::pin(future::ready(Ok(document(&api))))
+        Route::get("/openapi.json", Access::Public, |api, call| {
+            Box::pin(future::ready(Ok(api.openapi.answer(&call))))
         })
         .about("docs", "This document.")
+        .has_etag()
         .answers::<serde_json::Value>(200, "OpenAPI 3.1."),
         Route::get("/docs", Access::Public, |_, _| Box::pin(future::ready(page("index.html"))))
             .about("docs", "A page to read and to try this document.")
             .answers_text("text/html", "The page."),
         Route::get("/docs/{file}", Access::Public, |_, call| Box::pin(future::ready(file(&call))))
             .about("docs", "The scripts and styles of the page.")
-            .answers_text("application/javascript", "The file."),
+            .placeholder("file", "", "Its name.", "swagger-ui.css")
+            .answers_text("text/javascript", "The file.")
+            .answers_text("text/css", "The file.")
+            .answers_text("text/html", "The file.")
+            .answers_text("image/png", "The file.")
+            .answers_text("application/octet-stream", "The file."),
     ]
-}
-
-fn document(api: &Api) -> Response {
-    reply::bytes("application/json", api.openapi.clone())
 }
 
 fn file(call: &Call) -> Result<Response, Problem> {

@@ -1,9 +1,11 @@
 //! `GET /v1/exports` and `/v1/exports/{file}`: the published files of the tenant whose key it is.
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use exports::{FileEntry, Manifest};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -13,6 +15,7 @@ use warp::reply::Response;
 
 use crate::params::Params;
 use crate::problem::Problem;
+use crate::range::{self, Wanted};
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
 use crate::{etag, reply, request_id};
@@ -52,11 +55,14 @@ pub(super) fn routes() -> Vec<Route> {
             .about("exports", "Lists the export files of the key's tenant.")
             .key_in_query()
             .query("table", "", "Files of one table.")
+            .has_etag()
             .answers::<ListView>(200, "The files."),
         Route::get("/v1/exports/{file}", Access::Key, |api, call| Box::pin(file(api, call)))
             .about("exports", "Downloads an export file.")
+            .placeholder("file", "", "Its name, as the list has it.", "fact_ticket_2026-01-24.csv")
             .key_in_query()
             .has_etag()
+            .has_ranges()
             .answers_text("text/csv", "The file, in UTF-8 with a byte order mark."),
     ]
 }
@@ -68,22 +74,24 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
     params.finish()?;
     let manifest = on_disk(&api, move |root| Manifest::read(root, tenant_id)).await?;
     let Some(manifest) = manifest else {
-        return Ok(reply::ok(&ListView {
+        let view = ListView {
             tenant_id,
             run_id: None,
             generated_at: None,
             timezone: None,
             files: Vec::new(),
-        }));
+        };
+        return etag::ok(&call, &view);
     };
     let wanted = |file: &FileEntry| table.as_ref().is_none_or(|table| file.table == *table);
-    Ok(reply::ok(&ListView {
+    let view = ListView {
         tenant_id,
         run_id: Some(manifest.run_id),
         generated_at: Some(manifest.generated_at),
         timezone: Some(manifest.timezone),
         files: manifest.files.into_iter().filter(wanted).map(FileView::from).collect(),
-    }))
+    };
+    etag::ok(&call, &view)
 }
 
 async fn file(api: Api, call: Call) -> Result<Response, Problem> {
@@ -101,9 +109,34 @@ async fn file(api: Api, call: Call) -> Result<Response, Problem> {
     if etag::is_known(&call, &etag) {
         return Ok(with_headers(reply::not_modified(), &entry, &etag));
     }
-    let response = reply::stream("text/csv; charset=utf-8", web::chunks(file));
-    let mut response = with_headers(response, &entry, &etag);
-    response.headers_mut().insert(header::CONTENT_LENGTH, entry.bytes.into());
+    send(&call, file, &entry, &etag)
+}
+
+/// The file, or the part of it that is asked for.
+fn send(call: &Call, mut file: File, entry: &FileEntry, etag: &str) -> Result<Response, Problem> {
+    let (first, n_bytes) = match range::wanted(&call.method, &call.headers, etag, entry.bytes) {
+        Wanted::Whole => (None, entry.bytes),
+        Wanted::Part { first, last } => (Some(first), last - first + 1),
+        Wanted::Nothing => return Err(Problem::RangeNotSatisfiable { n_bytes: entry.bytes }),
+    };
+    if let Some(first) = first {
+        file.seek(SeekFrom::Start(first)).map_err(|error| {
+            tracing::error!(%error, request_id = request_id::current(), "an export file could not be read");
+            Problem::Internal
+        })?;
+    }
+    let response = reply::stream("text/csv; charset=utf-8", web::chunks(file.take(n_bytes)));
+    let mut response = with_headers(response, entry, etag);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, n_bytes.into());
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    if let Some(first) = first {
+        let range = format!("bytes {first}-{}/{}", first + n_bytes - 1, entry.bytes);
+        if let Ok(range) = HeaderValue::from_str(&range) {
+            headers.insert(header::CONTENT_RANGE, range);
+        }
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
     Ok(response)
 }
 

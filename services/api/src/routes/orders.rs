@@ -42,6 +42,7 @@ fn route(definition: &'static Definition) -> Route {
         .query(wait::PARAMETER, "integer", "Seconds to wait for the end, at most 60.")
         .answers::<Receipt>(201, "Accepted: on disk, and it will be run.")
         .answers::<CommandView>(200, "It ended within the wait that was asked for.");
+    route.bound(wait::PARAMETER, 0, None);
     route.doc.query.extend(headers());
     route.doc.body = Some(schema);
     route
@@ -54,6 +55,7 @@ fn headers() -> [Parameter; 2] {
         required: false,
         description: description.to_owned(),
         schema: json_schema!({ "type": "string" }),
+        example: None,
     };
     [
         header(

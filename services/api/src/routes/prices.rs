@@ -32,6 +32,7 @@ pub(super) fn routes() -> Vec<Route> {
             .query("since", "date-time", "Changed at this instant or later; all, without it.")
             .query("after", "integer", "Of that very instant, only cards after this number.")
             .query("limit", "integer", "Prices on a page, at most 500.")
+            .page_size()
             .has_etag()
             .answers::<FeedView>(200, "A page of changes."),
     ]

@@ -11,7 +11,7 @@ use crate::params::Params;
 use crate::problem::{FieldError, Problem};
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
-use crate::{body, reply};
+use crate::{body, etag, reply};
 
 /// Who changed a setting, in the audit log.
 const ACTOR: &str = "service-token";
@@ -56,6 +56,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/internal/settings", Access::Service, |api, call| Box::pin(list(api, call)))
             .about("shop", "Lists the settings, with what each accepts.")
+            .has_etag()
             .answers::<Vec<SettingView>>(200, "The settings."),
         change,
     ]
@@ -65,7 +66,8 @@ pub(super) fn routes() -> Vec<Route> {
 fn schema() -> Schema {
     let field = |definition: &settings::Definition| {
         let description = format!("{}: {}", definition.about, definition.kind);
-        (definition.key.to_owned(), json!({ "description": description }))
+        let example = definition.default;
+        (definition.key.to_owned(), json!({ "description": description, "examples": [example] }))
     };
     let properties: Map<String, Value> = DEFINITIONS.iter().map(field).collect();
     json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
@@ -74,7 +76,7 @@ fn schema() -> Schema {
 async fn list(api: Api, call: Call) -> Result<Response, Problem> {
     Params::new(&call.query).finish()?;
     let client = api.store.client().await?;
-    Ok(reply::ok(&all(&client).await?))
+    etag::ok(&call, &all(&client).await?)
 }
 
 async fn change(api: Api, call: Call) -> Result<Response, Problem> {

@@ -6,9 +6,9 @@ use store::tenants::TenantProfile;
 use uuid::Uuid;
 use warp::reply::Response;
 
+use crate::etag;
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::reply;
 use crate::route::{Access, Call, Route};
 use crate::state::Api;
 
@@ -28,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/internal/tenants", Access::Service, |api, call| Box::pin(list(api, call)))
             .about("tenants", "Lists the active tenants.")
             .query("all", "boolean", "`true` lists inactive tenants too.")
+            .has_etag()
             .answers::<Vec<TenantView>>(200, "The tenants, by name."),
     ]
 }
@@ -39,7 +40,7 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
     let client = api.store.client().await?;
     let tenants = store::tenants::list(&client, !all).await?;
     let tenants: Vec<TenantView> = tenants.into_iter().map(TenantView::from).collect();
-    Ok(reply::ok(&tenants))
+    etag::ok(&call, &tenants)
 }
 
 impl From<TenantProfile> for TenantView {
