@@ -145,6 +145,11 @@ impl Process {
         }
     }
 
+    /// Whether a text occurs anywhere in the log.
+    pub fn has_written(&self, text: &str) -> bool {
+        self.log.lines().iter().any(|line| line.contains(text))
+    }
+
     /// How many log lines have this message.
     pub fn count_of(&self, message: &str) -> usize {
         self.log.lines().iter().filter(|line| said(line, message).is_some()).count()

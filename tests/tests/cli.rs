@@ -225,6 +225,14 @@ async fn the_api_refuses_a_revoked_key() {
     assert_eq!(get().await.unwrap().status(), 200);
     let kpis = client.get(format!("{url}/v1/kpis/daily")).header("X-API-Key", key).send();
     assert_eq!(kpis.await.unwrap().status(), 403, "a right that the key was not given");
+    let in_query = client.get(format!("{url}/v1/exports?table=x&api_key={key}")).send();
+    assert_eq!(in_query.await.unwrap().status(), 200);
+    process.says("request answered").await;
+    let metrics = client.get(format!("{url}/metrics")).send().await.unwrap();
+    let metrics = metrics.text().await.unwrap();
+    let secret = key.rsplit('_').next().unwrap();
+    assert!(metrics.contains("/v1/exports") && !metrics.contains(secret));
+    assert!(process.has_written("/v1/exports") && !process.has_written(secret));
     let revoke = format!("api-keys revoke {}", created["id"].as_str().unwrap());
     assert_eq!(site.run(&revoke).await.code(), 0);
     assert_eq!(get().await.unwrap().status(), 401);

@@ -21,34 +21,38 @@ use web::Client;
 #[derive(Clone, Debug)]
 pub(crate) struct Matched(pub(crate) Arc<str>);
 
-/// One filter for all of `routes`. `POST` routes without placeholders, which are the commands,
-/// are looked up in one step and come first, because they carry the load.
+/// One filter for all of `routes`. Those without placeholders, which carry the load, are looked up
+/// in one step and come first.
 pub(crate) fn filter(api: &Api, routes: &Arc<[Arc<Route>]>) -> BoxedFilter<(Response,)> {
-    let commands = commands(api.clone(), routes);
+    let plain = plain(api.clone(), routes);
     let others = routes
         .iter()
         .rev()
-        .filter(|route| !is_command(route))
+        .filter(|route| !is_plain(route))
         .map(|route| one(api.clone(), Arc::clone(route)))
         .fold(unmatched(Arc::clone(routes)), |rest, route| route.or(rest).unify().boxed());
-    commands.or(others).unify().recover(problem::rejected).unify().boxed()
+    plain.or(others).unify().recover(problem::rejected).unify().boxed()
 }
 
-fn is_command(route: &Route) -> bool {
-    route.method == Method::POST && !route.parts().any(is_placeholder)
+fn is_plain(route: &Route) -> bool {
+    !route.parts().any(is_placeholder)
 }
 
-fn commands(api: Api, routes: &[Arc<Route>]) -> BoxedFilter<(Response,)> {
-    let by_path: HashMap<Arc<str>, Arc<Route>> = routes
-        .iter()
-        .filter(|route| is_command(route))
-        .map(|route| (Arc::clone(&route.path), Arc::clone(route)))
-        .collect();
-    let find = move |path: warp::path::FullPath| {
-        let found = by_path.get(path.as_str()).cloned();
+fn plain(api: Api, routes: &[Arc<Route>]) -> BoxedFilter<(Response,)> {
+    let mut by_path: HashMap<Arc<str>, Vec<Arc<Route>>> = HashMap::new();
+    for route in routes.iter().filter(|route| is_plain(route)) {
+        by_path.entry(Arc::clone(&route.path)).or_default().push(Arc::clone(route));
+    }
+    let find = move |method: Method, full: warp::path::FullPath| {
+        // hyper leaves out the body of an answer to HEAD.
+        let method = if method == Method::HEAD { Method::GET } else { method };
+        // What somebody types into a browser may end with a slash.
+        let path = full.as_str().strip_suffix('/').filter(|_| method == Method::GET);
+        let routes = by_path.get(path.unwrap_or(full.as_str())).into_iter().flatten();
+        let found = routes.into_iter().find(|route| route.method == method).cloned();
         async move { found.ok_or_else(warp::reject::not_found) }
     };
-    let matched = warp::post().and(warp::path::full()).and_then(find);
+    let matched = warp::method().and(warp::path::full()).and_then(find);
     matched
         .and(call())
         .then(move |route: Arc<Route>, call| serve(api.clone(), route, Vec::new(), call))

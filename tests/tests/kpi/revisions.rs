@@ -84,3 +84,30 @@ async fn revisions_are_those_of_the_tenant() {
     let rows = tenant.query("select 1 from kpi_revisions", &[]).await.unwrap();
     assert!(rows.is_empty(), "not even without a condition");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_week_only_what_stood_at_the_end_of_a_day_is_kept() {
+    let market = Market::new("Europe/Paris").await;
+    for n in 1..=3 {
+        market.add(&[market.ticket(&format!("T-{n}"), "2026-01-20T09:00")]).await;
+        compute(&market, DAY, DAY).await;
+    }
+    // The first was replaced within an hour, the second stood over night, ten days ago.
+    let ago = "
+        with day as (
+            select (date_trunc('day', now() at time zone 'Europe/Paris') - interval '10 days')
+                       at time zone 'Europe/Paris' as begins
+        )
+        update kpi_revisions set
+            known_since = begins + interval '8 hours' + (revision - 1) * interval '1 hour',
+            known_until = begins + interval '9 hours' + (revision - 1) * interval '1 day'
+        from day";
+    market.owner.batch_execute(ago).await.unwrap();
+    assert_eq!(compute(&market, DAY, DAY).await, 0);
+    let kept = "select array_agg(revision order by revision) from kpi_revisions";
+    let kept: Vec<i32> = market.owner.query_one(kept, &[]).await.unwrap().get(0);
+    assert_eq!(kept, [2]);
+    let today = Timestamp::now().to_zoned(market.timezone.clone()).date();
+    assert_eq!(created(&market, AsOf::EndOf(today - 10.days())).await, Some(2));
+    assert_eq!(created(&market, AsOf::EndOf(today - 11.days())).await, None);
+}

@@ -41,6 +41,15 @@ const CALENDAR: &str = include_str!("calendar.sql");
 
 const COMPUTE: &str = include_str!("compute.sql");
 
+// Today may be computed every few minutes, with other figures each time. After a week only those
+// are kept that stood at the end of a day, so that a month of a year ago is told by some rows a day.
+const THIN: &str = "
+    delete from kpi_revisions as old using tenants as tenant
+    where tenant.id = $1 and old.tenant_id = $1 and old.kpi_date between $2::date - 30 and $3
+      and old.known_until < now() - interval '7 days'
+      and (old.known_since at time zone tenant.timezone)::date
+          = (old.known_until at time zone tenant.timezone)::date";
+
 /// The day it is now in the tenant's time zone; `None` when there is no such tenant.
 ///
 /// # Errors
@@ -82,6 +91,7 @@ pub async fn compute(client: &mut Client, tenant_id: Uuid, period: Period) -> Re
     if row.get::<_, Option<bool>>("same_calendar") != Some(true) {
         return Err(Error::Unavailable("the tenant's time zone changed meanwhile".into()));
     }
+    tenant.execute(THIN, &[&tenant_id, &period.from(), &period.to()]).await?;
     tenant.commit().await?;
     Ok(Computed {
         n_days: period.n_days().into(),

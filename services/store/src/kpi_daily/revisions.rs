@@ -47,7 +47,8 @@ pub async fn revisions(tenant: &Tenant<'_>, date: Date) -> Result<Vec<Revision>>
 }
 
 /// The figures of a day as they were at `moment`; `None` when there were none yet, or none that
-/// were kept.
+/// were kept. Of figures that were replaced within a day more than a week ago, those that stood
+/// before are given.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -63,7 +64,7 @@ pub async fn day_as_of(tenant: &Tenant<'_>, date: Date, moment: AsOf) -> Result<
             from tenants where id = $1
         )
         select {COLUMNS} from moment, {REVISIONS}
-        where since <= at and (known_until is null or known_until > at)"
+        where since <= at order by since desc limit 1"
     );
     let row = tenant.query_opt(&statement, &[&tenant.id(), &date, &instant, &day]).await?;
     Ok(row.as_ref().map(daily_kpis))
