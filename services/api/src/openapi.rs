@@ -236,7 +236,7 @@ fn optional(schema: &Value) -> Value {
         schema.remove("required");
         schema.remove("$schema");
     }
-    let properties = schema["properties"].as_object_mut();
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
     properties.into_iter().flat_map(Map::values_mut).for_each(allow_text);
     schema
 }

@@ -26,10 +26,13 @@ struct ExplanationView {
     date: Date,
     kpi: String,
     /// How it follows from its records, in words.
+    #[schemars(extend("examples" = ["number of tickets created"]))]
     formula: &'static str,
     /// As it is kept: a number, a truth value, or null when there is nothing to divide by.
+    #[schemars(extend("examples" = [8]))]
     value: Value,
     /// What the records of now give.
+    #[schemars(extend("examples" = [8]))]
     from_records: Value,
     /// Whether both are equal. They are not when records came since the day was computed.
     agrees: bool,
@@ -38,6 +41,7 @@ struct ExplanationView {
     revision: i32,
     computed_at: Timestamp,
     /// What the arithmetic is made of, by name.
+    #[schemars(extend("examples" = [{ "records": 8 }]))]
     terms: Map<String, Value>,
     /// All records there are.
     n_records: i64,
@@ -57,6 +61,7 @@ struct RecordView {
     value: Option<f64>,
     /// Whether it counts, where the figure is a share.
     counted: bool,
+    #[schemars(extend("examples" = ["created"]))]
     note: String,
 }
 
