@@ -140,6 +140,10 @@ fn kind(schema: &Value) -> &str {
 }
 
 fn text<'a>(schema: &Value, name: &'a str) -> &'a str {
+    // The only texts with a pattern are amounts.
+    if schema.get("pattern").is_some() {
+        return "12.50";
+    }
     match schema["format"].as_str() {
         Some("date") => DAY,
         Some("date-time") => INSTANT,
@@ -167,6 +171,8 @@ mod tests {
         assert_eq!(example[0]["date"], "2026-01-24");
         assert_eq!(example[0]["n"], 0);
         assert_eq!(example[0]["again"]["date"], "2026-01-24");
+        let amount = json!({ "type": ["string", "null"], "pattern": "[0-9]" });
+        assert_eq!(make(&amount, "price", &definitions, 0), "12.50");
         assert_eq!(make(&json!({ "enum": ["a", "b"] }), "x", &definitions, 0), "a");
     }
 }
