@@ -7,13 +7,17 @@
 pub mod dump;
 pub mod edits;
 mod file;
+mod flaw;
 mod format;
 pub mod numbering;
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 pub use dump::{Dump, read_dump};
 pub use edits::{Create, Edit, Edits, Update};
+pub use flaw::Flaw;
 pub use format::Format;
 
 /// A file of which no line can be used.
@@ -31,7 +35,7 @@ pub enum FileError {
     Header(#[source] csv::Error),
 }
 
-/// A line that was left out.
+/// A line that was left out. As JSON it is `[line, "what is wrong"]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadLine {
     /// Line of the file on which the row starts; the header is line 1.
@@ -44,32 +48,39 @@ pub struct BadLine {
 pub struct Problem {
     /// `None` when the whole line is wrong.
     pub column: Option<&'static str>,
-    /// What is wrong, and what would be right.
-    pub message: String,
+    pub flaw: Flaw,
 }
 
-impl Problem {
-    fn new(column: &'static str, message: impl Into<String>) -> Self {
-        Self { column: Some(column), message: message.into() }
+impl BadLine {
+    /// A line with one thing wrong; `column`: `None` when it is the whole line.
+    pub fn new(line: u64, column: Option<&'static str>, flaw: Flaw) -> Self {
+        Self { line, problems: vec![Problem { column, flaw }] }
+    }
+
+    /// All that is wrong, without the number of the line.
+    pub fn reason(&self) -> String {
+        let problems: Vec<String> = self.problems.iter().map(ToString::to_string).collect();
+        problems.join("; ")
+    }
+}
+
+impl Serialize for BadLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.line, self.reason()).serialize(serializer)
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.column {
-            Some(column) => write!(f, "column `{column}`: {}", self.message),
-            None => f.write_str(&self.message),
+            Some(column) => write!(f, "column `{column}`: {}", self.flaw),
+            None => self.flaw.fmt(f),
         }
     }
 }
 
 impl fmt::Display for BadLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: ", self.line)?;
-        for (n, problem) in self.problems.iter().enumerate() {
-            let separator = if n == 0 { "" } else { "; " };
-            write!(f, "{separator}{problem}")?;
-        }
-        Ok(())
+        write!(f, "line {}: {}", self.line, self.reason())
     }
 }

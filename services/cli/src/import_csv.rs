@@ -52,8 +52,8 @@ fn show(import: &CsvImport) {
     if !import.ignored_columns.is_empty() {
         eprintln!("note: columns that are not read: {}", import.ignored_columns.join(", "));
     }
-    for (line, reason) in &import.bad_lines {
-        eprintln!("line {line}: {reason}");
+    for bad in &import.bad_lines {
+        eprintln!("{bad}");
     }
     if import.preview {
         for change in import.changes.iter().take(MAX_SHOWN) {

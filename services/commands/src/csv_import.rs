@@ -26,8 +26,8 @@ pub struct CsvImport {
     pub cards: Upserted,
     /// What the rows of a shop's file change, by line; a dump lists nothing here.
     pub changes: Vec<CsvChange>,
-    /// Lines that were left out: number and reason.
-    pub bad_lines: Vec<(u64, String)>,
+    /// Lines that were left out.
+    pub bad_lines: Vec<BadLine>,
     /// Columns that are not known, hence not read.
     pub ignored_columns: Vec<String>,
 }
@@ -92,10 +92,4 @@ async fn write(client: &mut Client, draft: &mut Draft) -> Result<(), Failure> {
         draft.import.cards.unchanged += unchanged;
     }
     Ok(())
-}
-
-/// The number of a line, and all that is wrong with it.
-fn bad_line(bad: &BadLine) -> (u64, String) {
-    let problems: Vec<String> = bad.problems.iter().map(ToString::to_string).collect();
-    (bad.line, problems.join("; "))
 }

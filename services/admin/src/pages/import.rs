@@ -1,6 +1,9 @@
 //! `/import`: a file of cards, looked at before anything is written.
 
+mod flaw;
+
 use askama::Template;
+use cards::import::BadLine;
 use commands::{CsvImport, Failure as Refusal, MAX_CSV_BYTES, import_csv};
 use http::StatusCode;
 use warp::reply::Response;
@@ -111,6 +114,14 @@ impl Preview {
     fn figures(&self, say: &Say) -> String {
         let (created, updated) = (self.import.cards.created, self.import.cards.updated);
         say.t2("import-figures", ("created", say.n(created)), ("updated", say.n(updated)))
+    }
+
+    /// Numbers of lines, and what is wrong with each.
+    fn bad_lines(&self, say: &Say) -> Vec<(u64, String)> {
+        let words = |bad: &BadLine| {
+            bad.problems.iter().map(|problem| flaw::words(say, problem)).collect::<Vec<_>>()
+        };
+        self.import.bad_lines.iter().map(|bad| (bad.line, words(bad).join(" ; "))).collect()
     }
 
     fn n_bad(&self) -> usize {

@@ -93,8 +93,8 @@ impl Row {
             serie_id: line.required("serie_id", serie_id),
             name: line.required("set_fr", set_fr.or_else(|| set_en.clone())),
             name_en: set_en,
-            release_date: line.value("released", str::parse::<Date>),
-            card_count_official: line.value("official_count", str::parse),
+            release_date: line.value("released", "1999-06-30", |text| text.parse::<Date>().ok()),
+            card_count_official: line.value("official_count", "102", |text| text.parse().ok()),
             ..Set::default()
         };
         let card = Card {
@@ -105,7 +105,7 @@ impl Row {
             name_en,
             set_name: set.name.clone(),
             rarity: line.text("rarity", 50).filter(|rarity| rarity != "None"),
-            cardmarket_id: line.value("cardmarket_id", str::parse),
+            cardmarket_id: line.value("cardmarket_id", "273798", |text| text.parse().ok()),
             is_active: true,
             ..Card::default()
         };

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::io;
 
 use super::file::{File, Line};
-use super::{BadLine, FileError, Problem};
+use super::{BadLine, FileError, Flaw};
 
 pub use create::Create;
 pub use update::{CardKey, Update};
@@ -65,8 +65,7 @@ impl Edits {
             self.created.insert(id, line);
             return Ok(());
         };
-        let message = format!("line {first} creates `{id}` already");
-        Err(BadLine { line, problems: vec![Problem { column: None, message }] })
+        Err(BadLine::new(line, None, Flaw::CreatedBefore { first: *first, id }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{BadLine, FileError, Problem};
+use super::{BadLine, FileError, Flaw, Problem};
 
 /// Reads rows by column name. Byte order mark, `\r\n` and quoted line breaks are understood;
 /// empty lines and those that begin with `#` are passed over.
@@ -92,14 +92,8 @@ impl File {
         let start = self.record.position().map_or(0, csv::Position::byte);
         let number = self.counter.line_at(start, self.csv.get_ref().get_ref());
         if self.record.len() > self.n_cells {
-            let message = format!(
-                "{} cells, and the first line names {}; put a cell that holds the separator in \
-                 quotation marks",
-                self.record.len(),
-                self.n_cells
-            );
-            let problems = vec![Problem { column: None, message }];
-            return Some(Err(BadLine { line: number, problems }));
+            let flaw = Flaw::TooManyCells { found: self.record.len(), named: self.n_cells };
+            return Some(Err(BadLine::new(number, None, flaw)));
         }
         Some(Ok(Line {
             number,
@@ -131,42 +125,47 @@ impl Line<'_> {
         let position = self.columns.iter().position(|known| *known == column)?;
         let cell = self.record.get(self.positions[position]?)?;
         let Ok(text) = std::str::from_utf8(cell) else {
-            self.note(column, "the text is not UTF-8; save the file as UTF-8");
+            self.note(column, Flaw::NotUtf8);
             return None;
         };
         let text = text.trim();
         if text.chars().any(char::is_control) {
-            self.note(column, "line breaks and control characters are not allowed");
+            self.note(column, Flaw::ControlCharacters);
             return None;
         }
         if text.chars().count() > max_chars {
-            self.note(column, format!("at most {max_chars} characters are allowed"));
+            self.note(column, Flaw::TooLong(max_chars));
             return None;
         }
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// A cell that is read into a value; a text that is none is noted.
-    pub(super) fn value<T, E: ToString>(
+    /// A cell that is read into a value; a text that is none is noted, with what is `wanted`.
+    pub(super) fn value<T>(
         &mut self,
         column: &'static str,
-        read: impl FnOnce(&str) -> Result<T, E>,
+        wanted: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
-        let text = self.text(column, MAX_VALUE_CHARS)?;
-        read(&text).map_err(|error| self.note(column, error.to_string())).ok()
+        let given = self.text(column, MAX_VALUE_CHARS)?;
+        let value = read(&given);
+        if value.is_none() {
+            self.note(column, Flaw::Impossible { given, wanted });
+        }
+        value
     }
 
     /// `text` of a cell that must not be empty; when it is, this is noted.
     pub(super) fn required(&mut self, column: &'static str, text: Option<String>) -> String {
         let is_noted = |problem: &Problem| problem.column == Some(column);
         if text.is_none() && !self.problems.iter().any(is_noted) {
-            self.note(column, "must not be empty");
+            self.note(column, Flaw::Empty);
         }
         text.unwrap_or_default()
     }
 
-    pub(super) fn note(&mut self, column: &'static str, message: impl Into<String>) {
-        self.problems.push(Problem::new(column, message));
+    pub(super) fn note(&mut self, column: &'static str, flaw: Flaw) {
+        self.problems.push(Problem { column: Some(column), flaw });
     }
 
     /// `value`, unless something was noted.

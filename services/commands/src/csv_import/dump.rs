@@ -8,7 +8,7 @@ use cards::import::{Dump, read_dump};
 use store::Client;
 use store::catalogue::{Authority, StoredCard, Upserted, find_many, sets};
 
-use super::{CsvImport, Draft, bad_line};
+use super::{CsvImport, Draft};
 use crate::Failure;
 
 pub(super) async fn read(client: &Client, file: &[u8]) -> Result<Draft, Failure> {
@@ -21,7 +21,7 @@ pub(super) async fn read(client: &Client, file: &[u8]) -> Result<Draft, Failure>
     let import = CsvImport {
         new_sets: found.iter().map(|set| set.id.clone()).filter(is_new).collect(),
         cards: compare(client, &cards).await?,
-        bad_lines: bad_lines.iter().map(bad_line).collect(),
+        bad_lines,
         ignored_columns,
         ..CsvImport::default()
     };

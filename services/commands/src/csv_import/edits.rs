@@ -5,11 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use cards::Card;
 use cards::card::Set;
 use cards::import::edits::CardKey;
-use cards::import::{Create, Edit, Edits, Update};
+use cards::import::{BadLine, Create, Edit, Edits, Flaw, Update};
 use store::Client;
 use store::catalogue::{Authority, find_many, sets};
 
-use super::{CsvChange, CsvImport, Draft, bad_line};
+use super::{CsvChange, CsvImport, Draft};
 use crate::Failure;
 
 pub(super) async fn read(client: &Client, file: &[u8]) -> Result<Draft, Failure> {
@@ -20,7 +20,7 @@ pub(super) async fn read(client: &Client, file: &[u8]) -> Result<Draft, Failure>
     for row in edits {
         match row {
             Ok(row) => rows.push(row),
-            Err(bad) => import.bad_lines.push(bad_line(&bad)),
+            Err(bad) => import.bad_lines.push(bad),
         }
     }
     let mut bench = Bench::new(client, &rows).await?;
@@ -34,15 +34,18 @@ pub(super) async fn read(client: &Client, file: &[u8]) -> Result<Draft, Failure>
                 import.changes.push(CsvChange { line: *line, card, columns });
             }
             Ok(None) => import.cards.unchanged += 1,
-            Err(reason) => import.bad_lines.push((*line, reason)),
+            Err((column, flaw)) => import.bad_lines.push(BadLine::new(*line, column, flaw)),
         }
     }
-    import.bad_lines.sort();
+    import.bad_lines.sort_by_key(|bad| bad.line);
     Ok(bench.draft(import))
 }
 
 /// A card, and the columns that have changed.
 type Change = (String, Vec<&'static str>);
+
+/// The column that is wrong, unless it is the whole line, and how.
+type Wrong = (Option<&'static str>, Flaw);
 
 /// The cards and sets that the rows speak of, as they become row by row.
 struct Bench {
@@ -79,7 +82,7 @@ impl Bench {
     }
 
     /// `None` when the row says what is so already.
-    fn update(&mut self, update: &Update) -> Result<Option<Change>, String> {
+    fn update(&mut self, update: &Update) -> Result<Option<Change>, Wrong> {
         let id = match &update.key {
             CardKey::TcgdexId(id) => Some(id),
             CardKey::Number(number) => self.names.get(number),
@@ -90,9 +93,7 @@ impl Bench {
                 CardKey::TcgdexId(id) => id.clone(),
                 CardKey::Number(number) => number.to_string(),
             };
-            return Err(format!(
-                "column `id`: there is no card `{shown}`; leave it empty to make one"
-            ));
+            return Err((Some("id"), Flaw::NoSuchCard(shown)));
         };
         let columns = update.apply(card);
         if columns.is_empty() {
@@ -105,10 +106,10 @@ impl Bench {
         Ok(Some((id, columns)))
     }
 
-    fn create(&mut self, create: &Create) -> Result<Change, String> {
+    fn create(&mut self, create: &Create) -> Result<Change, Wrong> {
         let id = create.tcgdex_id();
         if self.cards.contains_key(&id) {
-            return Err(format!("card `{id}` exists: write that in column `id` to change it"));
+            return Err((None, Flaw::Exists(id)));
         }
         let set = self.sets.entry(create.set_id.clone()).or_insert_with(|| {
             let set = create.new_set();

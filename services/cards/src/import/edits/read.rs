@@ -1,9 +1,13 @@
 //! From cells to what they ask for.
 
 use super::update::CardKey;
-use super::{Create, Edit, Line, Update};
+use super::{Create, Edit, Flaw, Line, Update};
 use crate::card::NumberFormat;
-use crate::query;
+use crate::{Variant, query};
+
+/// What the cells of two columns may say.
+const VARIANTS: &str = "NORMAL, REVERSE, HOLO, FIRST_ED";
+const FORMATS: &str = "LOCAL_ONLY, LOCAL_TOTAL, PROMO";
 
 /// Reads a row; what is wrong with it is noted on the line.
 pub(super) fn edit(line: &mut Line<'_>) -> Edit {
@@ -22,7 +26,7 @@ fn update(line: &mut Line<'_>, id: String) -> Update {
         set_name: line.text("set_name", 200),
         card_count_official: total(line).or_else(|| total_in_set_id(line)),
         card_number_format: format(line),
-        card_number_padded: line.value("card_number_padded", yes_or_no),
+        card_number_padded: is_padded(line),
         ebay_query: line.text("ebay_query", query::MAX_CHARS),
     }
 }
@@ -30,7 +34,7 @@ fn update(line: &mut Line<'_>, id: String) -> Update {
 fn create(line: &mut Line<'_>) -> Create {
     let set_id = line.text("set_id", 50);
     if set_id.as_ref().is_some_and(|id| !id.bytes().all(is_id_byte)) {
-        line.note("set_id", "only letters without accents, digits, `.`, `-` and `_` are allowed");
+        line.note("set_id", Flaw::NoSetId);
     }
     let (local_id, name) = (local_id(line), line.text("name", 200));
     Create {
@@ -39,9 +43,9 @@ fn create(line: &mut Line<'_>) -> Create {
         name: line.required("name", name),
         set_name: line.text("set_name", 200),
         card_count_official: total(line),
-        variant: line.value("variant", |text| text.to_uppercase().parse()).unwrap_or_default(),
+        variant: variant(line).unwrap_or_default(),
         card_number_format: format(line).unwrap_or_default(),
-        card_number_padded: line.value("card_number_padded", yes_or_no).unwrap_or_default(),
+        card_number_padded: is_padded(line).unwrap_or_default(),
         ebay_query: line.text("ebay_query", query::MAX_CHARS),
     }
 }
@@ -53,15 +57,15 @@ fn key(line: &mut Line<'_>, id: String) -> CardKey {
     if let Ok(number) = id.parse() {
         return CardKey::Number(number);
     }
-    line.note("id", "write a card's number or its id, such as base1-4-HOLO");
+    line.note("id", Flaw::NoCardId);
     CardKey::TcgdexId(id)
 }
 
 fn local_id(line: &mut Line<'_>) -> Option<String> {
     let text = line.text("local_id", 20)?;
     if let Some((number, total)) = text.split_once('/') {
-        let message = format!("write `{number}` here and `{total}` in set_cardcount_official");
-        line.note("local_id", message);
+        let (number, total) = (number.to_owned(), total.to_owned());
+        line.note("local_id", Flaw::NumberWithTotal { number, total });
     }
     Some(text)
 }
@@ -69,10 +73,7 @@ fn local_id(line: &mut Line<'_>) -> Option<String> {
 fn total(line: &mut Line<'_>) -> Option<String> {
     let text = line.text("set_cardcount_official", 20)?;
     if text.contains('/') {
-        line.note(
-            "set_cardcount_official",
-            "write what stands after the slash, such as 102 or H32",
-        );
+        line.note("set_cardcount_official", Flaw::TotalWithNumber);
     }
     Some(text)
 }
@@ -83,23 +84,25 @@ fn total_in_set_id(line: &mut Line<'_>) -> Option<String> {
     let text = line.text("set_id", 50)?;
     let digits = text.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let message = "a card does not change its set; leave this empty, or write the printed \
-                       total into set_cardcount_official";
-        line.note("set_id", message);
+        line.note("set_id", Flaw::OtherSet);
     }
     Some(text)
 }
 
-fn format(line: &mut Line<'_>) -> Option<NumberFormat> {
-    line.value("card_number_format", |text| text.to_uppercase().parse())
+fn variant(line: &mut Line<'_>) -> Option<Variant> {
+    line.value("variant", VARIANTS, |text| text.to_uppercase().parse().ok())
 }
 
-fn yes_or_no(text: &str) -> Result<bool, String> {
-    match text.to_lowercase().as_str() {
-        "true" | "1" | "oui" | "yes" => Ok(true),
-        "false" | "0" | "non" | "no" => Ok(false),
-        _ => Err(format!("`{text}` is neither true nor false")),
-    }
+fn format(line: &mut Line<'_>) -> Option<NumberFormat> {
+    line.value("card_number_format", FORMATS, |text| text.to_uppercase().parse().ok())
+}
+
+fn is_padded(line: &mut Line<'_>) -> Option<bool> {
+    line.value("card_number_padded", "true, false", |text| match text.to_lowercase().as_str() {
+        "true" | "1" | "oui" | "yes" => Some(true),
+        "false" | "0" | "non" | "no" => Some(false),
+        _ => None,
+    })
 }
 
 fn is_id_byte(byte: u8) -> bool {

@@ -95,9 +95,9 @@ fn a_bad_line_says_what_would_be_right_and_the_others_go_on() {
     assert!(shown.starts_with("line 2: "), "{shown}");
     for part in [
         "column `name`: must not be empty",
-        "`SHINY` is no variant; write NORMAL",
-        "`TOTAL` is no number format; write LOCAL_ONLY",
-        "`perhaps` is neither true nor false",
+        "`SHINY` is not possible here; write NORMAL",
+        "`TOTAL` is not possible here; write LOCAL_ONLY",
+        "`perhaps` is not possible here; write true, false",
     ] {
         assert!(shown.contains(part), "{part} in {shown}");
     }
