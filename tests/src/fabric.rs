@@ -99,7 +99,7 @@ impl Fabric {
 
     fn start_worker(&mut self, config: worker::Config) -> CancellationToken {
         let (store, broker) = (self.store.clone(), self.broker.clone());
-        self.start(|stop| worker::run(config, store, broker, stop))
+        self.start(|stop| async { worker::run(config, store, broker, stop).await.unwrap() })
     }
 
     /// A scheduler and a worker on every lane.

@@ -216,7 +216,7 @@ async fn run_worker(
         version: env!("CARGO_PKG_VERSION"),
     };
     worker::run(config, base.store(Role::Worker)?, base.broker.clone(), base.shutdown.clone())
-        .await;
+        .await?;
     Ok(())
 }
 

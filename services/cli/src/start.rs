@@ -28,6 +28,9 @@ pub(crate) fn log(log: &settings::log::Log) -> anyhow::Result<()> {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        // A line that cannot be written, to a full disk say, would be complained about on the same
+        // disk, and that panics.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal());
     if log.json {
         builder.json().flatten_event(true).init();

@@ -14,7 +14,7 @@ use crate::{
     batch::Batches,
     consume::{Delivered, Ticket},
     recorder::Settled,
-    retry::until_made,
+    retry::{pause, until_made},
     run::Runner,
 };
 
@@ -63,6 +63,7 @@ impl Leaser {
                 Err(error) => {
                     tracing::warn!(%error, "leasing failed: will try again");
                     *lessor = None;
+                    pause(&self.stop).await;
                 }
             }
         }

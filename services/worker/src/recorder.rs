@@ -11,7 +11,12 @@ use store::{
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{ack::Unacked, batch::Batches, consume::Ticket, retry::until_made};
+use crate::{
+    ack::Unacked,
+    batch::Batches,
+    consume::Ticket,
+    retry::{pause, until_made},
+};
 
 /// Ends in one statement.
 pub(crate) const MAX_BATCH: usize = 256;
@@ -75,6 +80,7 @@ impl Recorder {
                 Err(error) => {
                     tracing::warn!(%error, "recording failed: will try again");
                     *connection = None;
+                    pause(&self.give_up).await;
                 }
             }
         }

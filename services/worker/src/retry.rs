@@ -5,7 +5,7 @@ use std::time::Duration;
 use rand::Rng;
 use tokio_util::sync::CancellationToken;
 
-/// Pause before a database connection is tried again.
+/// Pause before a database is tried again.
 const RECONNECT: Duration = Duration::from_millis(250);
 
 /// First pause after a failed run; each further one is twice as long.
@@ -33,11 +33,17 @@ where
             Ok(thing) => return Some(thing),
             Err(error) => tracing::warn!(%error, "{what}: will try again"),
         }
-        tokio::select! {
-            () = tokio::time::sleep(RECONNECT) => {}
-            () = stop.cancelled() => return None,
+        pause(stop).await;
+        if stop.is_cancelled() {
+            return None;
         }
     }
+}
+
+/// A moment before something is tried again, cut short by `stop`: a database that answers at once
+/// that it cannot write would be asked without end.
+pub(crate) async fn pause(stop: &CancellationToken) {
+    drop(tokio::time::timeout(RECONNECT, stop.cancelled()).await);
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use crate::{
     leaser::{self, Leaser},
     recorder::{self, Recorder, Settled},
     run::Runner,
+    vital::{BrokenDown, Vital},
 };
 
 /// How a worker works.
@@ -45,7 +46,16 @@ const FAREWELL: Duration = Duration::from_secs(3);
 
 /// Runs commands until `shutdown`; then takes nothing new, lets running commands end within the
 /// grace period, and gives back those that do not, without counting the attempt.
-pub async fn run(config: Config, store: Store, broker: Broker, shutdown: CancellationToken) {
+///
+/// # Errors
+/// When a loop that all commands need has panicked; what ran is given back then, too.
+pub async fn run(
+    config: Config,
+    store: Store,
+    broker: Broker,
+    shutdown: CancellationToken,
+) -> Result<(), BrokenDown> {
+    let vital = Vital::new(shutdown.clone());
     let identity = identity(&config);
     let held = Held::default();
     let idle = CancellationToken::new();
@@ -66,16 +76,17 @@ pub async fn run(config: Config, store: Store, broker: Broker, shutdown: Cancell
         held: held.clone(),
         stop: idle.clone(),
     };
-    let heartbeat = tokio::spawn(heartbeat.run());
+    let heartbeat = vital.spawn("heartbeat", heartbeat.run());
     let recorder = Recorder {
         store: store.clone(),
         token: identity.id,
         worker: identity.host.clone(),
         give_up: give_up.clone(),
     };
-    let recorder = tokio::spawn(recorder.run(Batches::new(settled, recorder::MAX_BATCH)));
+    let settled = Batches::new(settled, recorder::MAX_BATCH);
+    let recorder = vital.spawn("recorder", recorder.run(settled));
     let gate = Gate::start(store.clone(), shutdown.clone());
-    let (consumers, delivered) = start_lanes(&config.lanes, &broker, &gate, &shutdown);
+    let (consumers, delivered) = start_lanes(&config.lanes, &broker, &gate, &vital, &shutdown);
     let leaser = Leaser {
         store,
         token: identity.id,
@@ -84,7 +95,8 @@ pub async fn run(config: Config, store: Store, broker: Broker, shutdown: Cancell
         recorder: to_recorder.clone(),
         stop: shutdown.clone(),
     };
-    let leaser = tokio::spawn(leaser.run(Batches::new(delivered, leaser::MAX_BATCH)));
+    let delivered = Batches::new(delivered, leaser::MAX_BATCH);
+    let leaser = vital.spawn("leaser", leaser.run(delivered));
     tracing::info!(worker.id = %identity.id, lanes = ?identity.lanes, "worker started");
 
     shutdown.cancelled().await;
@@ -98,12 +110,14 @@ pub async fn run(config: Config, store: Store, broker: Broker, shutdown: Cancell
     drop(tokio::time::timeout(FAREWELL, heartbeat).await);
     drop(consumers);
     tracing::info!(worker.id = %identity.id, "worker stopped");
+    vital.verdict()
 }
 
 fn start_lanes(
     lanes: &[Lane],
     broker: &Broker,
     gate: &Gate,
+    vital: &Vital,
     shutdown: &CancellationToken,
 ) -> (Vec<JoinHandle<Option<Consumer>>>, mpsc::Receiver<Delivered>) {
     let (to_leaser, delivered) = mpsc::channel(leaser::MAX_BATCH * 2);
@@ -117,7 +131,7 @@ fn start_lanes(
                 gate: gate.clone(),
                 stop: shutdown.clone(),
             };
-            tokio::spawn(lane.run())
+            vital.spawn("consumer", lane.run())
         })
         .collect();
     (consumers, delivered)

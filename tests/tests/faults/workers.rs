@@ -41,6 +41,21 @@ async fn a_worker_that_dies_between_record_and_ack_has_done_its_work() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_recorder_breaks_down_ends_instead_of_idling() {
+    let site = Site::new().await.with_short_leases();
+    let (api, scheduler) = (site.api().await, site.start(&["scheduler"]));
+    let orders = order(&api, PINGS as usize).await;
+    site.until_waiting(PINGS).await;
+    let mut broken = site.start_failing(&["worker"], "worker.before-record=1*panic");
+    let status = broken.exit().await;
+    assert_eq!(status.code(), Some(1), "it ends by itself, and says so");
+    let worker = site.start(&["worker"]);
+    check("worker whose recorder panicked", &site, &orders).await;
+    drop((api, scheduler, worker));
+    site.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_dies_before_the_record_leaves_its_work_to_another() {
     let site = Site::new().await;
     let (api, scheduler) = (site.api().await, site.start(&["scheduler"]));
