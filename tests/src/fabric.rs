@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use broker::{Broker, Topology};
-use commands::{Folders, Lane, Market};
+use commands::{Callbacks, Folders, Lane, Market};
 use serde_json::Value;
 use store::{
     Client, Listener, Role, Session, Store,
@@ -71,6 +71,15 @@ impl Fabric {
         self.start_worker(config)
     }
 
+    /// Starts a worker that sends callbacks.
+    pub fn callback_worker(&mut self, callbacks: Callbacks) -> CancellationToken {
+        let lanes: Vec<Lane> = commands::lane("callbacks").into_iter().collect();
+        let (lease, market) = (Duration::from_mins(1), Market::default());
+        let mut config = Fabric::config(&lanes, Folders::default(), lease, market);
+        config.callbacks = Arc::new(callbacks);
+        self.start_worker(config)
+    }
+
     /// Starts a worker that prices cards at the simulator, as a process of its own would.
     ///
     /// # Panics
@@ -92,6 +101,7 @@ impl Fabric {
             grace: Duration::ZERO,
             folders,
             market: Arc::new(market),
+            callbacks: no_callbacks(),
             host: "test".into(),
             version: "test",
         }
@@ -123,6 +133,23 @@ impl Fabric {
     /// # Panics
     /// When it is refused.
     pub async fn accept(&self, name: &str, parameters: Value) -> Uuid {
+        self.accept_with(name, parameters, None).await
+    }
+
+    /// Accepts a command whose end is told to `url`.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub async fn accept_called_back(&self, name: &str, parameters: Value, url: &str) -> Uuid {
+        self.accept_with(name, parameters, Some(url.to_owned())).await
+    }
+
+    async fn accept_with(
+        &self,
+        name: &str,
+        parameters: Value,
+        callback_url: Option<String>,
+    ) -> Uuid {
         let definition = commands::find(name).unwrap();
         let accepted = definition.accept(parameters).unwrap();
         let id = Uuid::now_v7();
@@ -134,6 +161,7 @@ impl Fabric {
             traceparent: None,
             waited: true,
             idempotency: None,
+            callback_url,
         };
         self.accepter.accept(&[command]).await.unwrap();
         id
@@ -204,6 +232,15 @@ impl Fabric {
         }
         self.broker.delete_all().await.unwrap();
     }
+}
+
+/// Callbacks to nowhere.
+///
+/// # Panics
+/// When TLS cannot be set up.
+pub fn no_callbacks() -> Arc<Callbacks> {
+    let config = callbacks::Config::new(callbacks::Policy::default(), Vec::new());
+    Arc::new(Callbacks::new(config).unwrap())
 }
 
 /// Access to nothing but the simulator.

@@ -10,6 +10,8 @@ mod access;
 mod bad_input;
 #[path = "api/batches.rs"]
 mod batches;
+#[path = "api/callbacks.rs"]
+mod callbacks;
 #[path = "api/cards.rs"]
 mod cards;
 #[path = "api/commands.rs"]
@@ -37,6 +39,7 @@ use std::sync::Arc;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use settings::SecretString;
+use settings::callbacks::Hosts;
 use store::tenants::TenantWanted;
 use store::{Role, Store};
 use tests::{TestDatabase, keys};
@@ -61,11 +64,16 @@ struct Server {
 struct Options {
     rate_limit_per_minute: u32,
     exports: PathBuf,
+    callback_hosts: Hosts,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { rate_limit_per_minute: 1000, exports: PathBuf::new() }
+        Options {
+            rate_limit_per_minute: 1000,
+            exports: PathBuf::new(),
+            callback_hosts: Hosts::default(),
+        }
     }
 }
 
@@ -89,6 +97,7 @@ impl Server {
                 allowed_origins: vec!["https://reports.example".to_owned()],
                 api_keys: keys::api_keys(),
                 tokens: keys::tokens(),
+                callback_hosts: options.callback_hosts,
             },
             exports: options.exports,
             mock_mode: true,

@@ -88,6 +88,7 @@ impl Fixture {
             attempt: 1,
             store: self.store.clone(),
             market: std::sync::Arc::default(),
+            callbacks: tests::no_callbacks(),
             folders: Arc::new(Folders {
                 mock_data: self.root.path().to_owned(),
                 ..Folders::default()

@@ -90,6 +90,7 @@ status-dead = Dead
 
 ## Commands, in words
 command-batch-run = Batch of cards
+command-callbacks-deliver = Callback
 command-cards-price = Price of a card
 command-cards-reprice = Price of a card, now
 command-catalogue-import = Import of the catalogue
@@ -278,6 +279,7 @@ command-id = Id
 command-started = Begun
 command-finished = Ended
 command-far = So far
+command-callback = Tells
 command-payload = Parameters
 command-masked = secrets masked
 command-result = Result

@@ -90,6 +90,7 @@ status-dead = Abandonnée
 
 ## Tâches, en clair
 command-batch-run = Relevé de cartes
+command-callbacks-deliver = Rappel
 command-cards-price = Prix d’une carte
 command-cards-reprice = Prix d’une carte, tout de suite
 command-catalogue-import = Import du catalogue
@@ -278,6 +279,7 @@ command-id = Identifiant
 command-started = Commencée
 command-finished = Terminée
 command-far = Avancement
+command-callback = Prévient
 command-payload = Paramètres
 command-masked = secrets masqués
 command-result = Résultat

@@ -24,6 +24,7 @@ pub(crate) async fn order(visit: &Visit, name: &str, parameters: Value) -> Resul
         traceparent: None,
         waited: false,
         idempotency: None,
+        callback_url: None,
     };
     // People order a few commands a day: a connection each is cheaper than one kept for them.
     let connection = visit.site.store.connect(Session::Durable).await?;

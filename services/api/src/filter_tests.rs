@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde_json::Value;
 use settings::SecretString;
+use settings::callbacks::Hosts;
 use tokio_util::sync::CancellationToken;
 use warp::filters::BoxedFilter;
 use warp::http::Response;
@@ -39,6 +40,7 @@ async fn routes() -> BoxedFilter<(Reply,)> {
                 previous_secret: None,
                 lifetime: std::time::Duration::from_mins(15),
             },
+            callback_hosts: Hosts::default(),
         },
         exports: std::path::PathBuf::new(),
         mock_mode: true,

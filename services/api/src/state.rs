@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use callbacks::Policy;
 use settings::ExposeSecret as _;
 use store::Store;
 use store::api_keys::{Access, Lock, Pepper};
@@ -44,6 +45,8 @@ pub(crate) struct State {
     pub(crate) accepter: Accepter,
     pub(crate) waiters: Waiters,
     pub(crate) tenants: Tenants,
+    /// Where a `callback_url` may lead.
+    pub(crate) callbacks: Policy,
     pub(crate) exports: PathBuf,
     pub(crate) mock_mode: bool,
     pub(crate) broker: Option<Probe>,
@@ -77,6 +80,7 @@ impl Api {
             accepter: Accepter::start(&config.store),
             waiters: Waiters::start(&config.store),
             tenants: Tenants::default(),
+            callbacks: Policy::new(settings.callback_hosts.clone()),
             exports: config.exports.clone(),
             mock_mode: config.mock_mode,
             broker: config.broker.clone(),

@@ -7,9 +7,10 @@ use std::{
 };
 
 use anyhow::Context;
+use callbacks::Policy;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
-use settings::database::Database;
+use settings::{callbacks::Hosts, database::Database};
 use store::{
     Notice, Role, Session, Store,
     accept::{Accepter, NewCommand},
@@ -52,10 +53,15 @@ pub(crate) struct Order {
 /// Accepts a command, as the API would; `None` when it is refused, which has been said.
 pub(crate) async fn order(
     name: &str,
-    parameters: Value,
+    mut parameters: Value,
     waited: bool,
 ) -> anyhow::Result<Option<Order>> {
     let definition = commands::find(name).with_context(|| format!("there is no command {name}"))?;
+    let policy = Policy::new(start::load(Hosts::load)?);
+    let callback_url = match commands::take_callback_url(definition, &mut parameters, &policy) {
+        Ok(url) => url,
+        Err(invalid) => return Ok(refused(name, &invalid)),
+    };
     let accepted = match definition.accept(parameters) {
         Ok(accepted) => accepted,
         Err(invalid) => return Ok(refused(name, &invalid)),
@@ -76,6 +82,7 @@ pub(crate) async fn order(
         traceparent: None,
         waited,
         idempotency: None,
+        callback_url,
     };
     let connection = store.connect(Session::Durable).await?;
     Accepter::new(connection).await?.accept(&[command]).await?;

@@ -8,8 +8,8 @@ use commands::Folders;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use settings::{
     ExposeSecret, Reader, admin::Admin, api::Api, broker::Broker as BrokerSettings,
-    database::Database, files::Files, log::Log, market::Market, scheduler::Scheduler,
-    worker::Worker,
+    callbacks::Callbacks, database::Database, files::Files, log::Log, market::Market,
+    scheduler::Scheduler, worker::Worker,
 };
 use store::{Role, Store, migrate, prune::Retention};
 use tokio::net::TcpListener;
@@ -83,13 +83,12 @@ pub(crate) async fn admin() -> anyhow::Result<ExitCode> {
 
 /// `courtier worker`.
 pub(crate) async fn worker(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), worker, files, market) = start::load(|reader| {
-        (common(reader), Worker::load(reader), Files::load(reader), Market::load(reader))
-    })?;
+    let ((database, broker, log), worker, surroundings) =
+        start::load(|reader| (common(reader), Worker::load(reader), Surroundings::load(reader)))?;
     let base = Base::start(database, &broker, &log)?;
     base.check_migrations().await?;
     base.check_broker().await?;
-    run_worker(&base, lanes, &worker, files, market).await?;
+    run_worker(&base, lanes, &worker, surroundings).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -106,14 +105,14 @@ pub(crate) async fn scheduler() -> anyhow::Result<ExitCode> {
 
 /// `courtier all`. The admin site is part of it as soon as its account is named.
 pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), api, worker, scheduler, files, market, admin) =
+    let ((database, broker, log), api, worker, scheduler, surroundings, admin) =
         start::load(|reader| {
             let common = common(reader);
             let (api, worker) = (Api::load(reader), Worker::load(reader));
-            let (scheduler, files) = (Scheduler::load(reader), Files::load(reader));
-            let (market, admin) = (Market::load(reader), Admin::load_if_named(reader));
-            (common, api, worker, scheduler, files, market, admin)
+            let (scheduler, admin) = (Scheduler::load(reader), Admin::load_if_named(reader));
+            (common, api, worker, scheduler, Surroundings::load(reader), admin)
         })?;
+    let files = surroundings.files.clone();
     let base = Base::start(database, &broker, &log)?;
     let applied = migrate::run(base.database.url.expose_secret()).await?;
     tracing::info!(?applied, "migrations are up to date");
@@ -122,7 +121,7 @@ pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
     tokio::try_join!(
         serve_api(&base, api, files.clone(), recorder()?),
         serve_admin(&base, admin, &files),
-        run_worker(&base, lanes, &worker, files.clone(), market),
+        run_worker(&base, lanes, &worker, surroundings),
         run_scheduler(&base, &scheduler),
     )?;
     Ok(ExitCode::SUCCESS)
@@ -135,6 +134,23 @@ async fn migrate_keys(base: &Base, api: &Api) -> anyhow::Result<()> {
         tracing::info!(n_keys, "API keys were hashed with API_KEY_PEPPER");
     }
     Ok(())
+}
+
+/// What the commands of a worker reach.
+struct Surroundings {
+    files: Files,
+    market: Market,
+    callbacks: Callbacks,
+}
+
+impl Surroundings {
+    fn load(reader: &mut Reader<'_>) -> Surroundings {
+        Surroundings {
+            files: Files::load(reader),
+            market: Market::load(reader),
+            callbacks: Callbacks::load(reader),
+        }
+    }
 }
 
 fn common(reader: &mut Reader<'_>) -> (Database, BrokerSettings, Log) {
@@ -201,10 +217,10 @@ async fn run_worker(
     base: &Base,
     lanes: LanesArgument,
     settings: &Worker,
-    files: Files,
-    market: Market,
+    surroundings: Surroundings,
 ) -> anyhow::Result<()> {
     let id = Uuid::now_v7();
+    let Surroundings { files, market, callbacks } = surroundings;
     let config = worker::Config {
         id,
         lanes: lanes.or_all(),
@@ -212,6 +228,7 @@ async fn run_worker(
         grace: settings.grace,
         folders: Folders { mock_data: files.mock_data, exports: files.exports },
         market: Arc::new(start::market(&market, id)?),
+        callbacks: Arc::new(start::callbacks(callbacks)?),
         host: host(),
         version: env!("CARGO_PKG_VERSION"),
     };

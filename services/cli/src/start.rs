@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use anyhow::Context;
 use broker::{Broker, Topology};
 use commands::Market;
-use settings::{Environment, ExposeSecret, Reader};
+use settings::{Environment, ExposeSecret, Reader, callbacks::Callbacks};
 use store::api_keys::Pepper;
 use store::{Config, Role, Store};
 use tokio::signal::unix::{SignalKind, signal};
@@ -80,6 +80,12 @@ pub(crate) fn market(market: &settings::market::Market, id: Uuid) -> anyhow::Res
         ..catalogue::Config::default()
     })?;
     Ok(Market::new(ebay.transpose()?, Some(sources), id))
+}
+
+/// What sends callbacks; nothing connects yet.
+pub(crate) fn callbacks(callbacks: Callbacks) -> anyhow::Result<callbacks::Client> {
+    let policy = callbacks::Policy::new(callbacks.hosts);
+    Ok(callbacks::Client::new(callbacks::Config::new(policy, callbacks.secrets))?)
 }
 
 /// Cancelled by SIGTERM or an interrupt.

@@ -74,6 +74,11 @@ impl Definition {
             .unwrap_or_else(|| self.name.split_once('.').map_or(self.name, |(lane, _)| lane))
     }
 
+    /// Whether it tells of the end of another command, so that nobody is told of its own.
+    pub fn is_callback(&self) -> bool {
+        self.lane() == "callbacks"
+    }
+
     /// The name; behind its lane, when that is not the first segment already.
     pub fn routing_key(&self) -> String {
         self.own_lane.map_or_else(|| self.name.to_owned(), |lane| format!("{lane}.{}", self.name))

@@ -7,7 +7,7 @@ use store::Store;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Failure, Market};
+use crate::{Callbacks, Failure, Market};
 
 /// Folders that commands read and write.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,7 @@ pub struct Context {
     pub store: Store,
     pub folders: Arc<Folders>,
     pub market: Arc<Market>,
+    pub callbacks: Arc<Callbacks>,
     pub reporter: Reporter,
     /// Cancelled when somebody cancels the command, or the lease is lost.
     pub cancelled: CancellationToken,

@@ -9,9 +9,11 @@ pub struct Lane {
 }
 
 /// Every lane there is. Slots follow from what a command uses most: one ingest or export keeps
-/// two connections busy, a ping nothing, and cards wait for eBay most of their time.
+/// two connections busy, a ping nothing, and cards wait for eBay
+/// most of their time, as callbacks do for their receivers.
 pub const LANES: &[Lane] = &[
     Lane { name: "batch", slots: 2 },
+    Lane { name: "callbacks", slots: 32 },
     Lane { name: "cards", slots: 16 },
     Lane { name: "catalogue", slots: 1 },
     Lane { name: "diagnostics", slots: 1024 },

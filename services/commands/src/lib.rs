@@ -5,6 +5,7 @@
 //!
 //! What must never appear here: HTTP, AMQP, SQL.
 
+mod callback_url;
 mod command;
 mod context;
 mod csv_import;
@@ -18,6 +19,7 @@ mod redact;
 pub mod schedule;
 
 mod batch_run;
+mod callbacks_deliver;
 mod cards_price;
 mod cards_reprice;
 mod catalogue_import;
@@ -34,6 +36,8 @@ mod kpi_recompute;
 mod quota_reconcile;
 
 pub use batch_run::{BatchEstimate, estimate_batch};
+pub use callback_url::{CALLBACK_URL, take_callback_url};
+pub use callbacks::Client as Callbacks;
 pub use command::{Accepted, Command, Definition, define};
 pub use context::{Context, Folders, Progress, Reporter};
 pub use csv_import::{CsvChange, CsvImport, MAX_CSV_BYTES, import_csv};
@@ -50,6 +54,7 @@ pub use redact::redact;
 /// Every command there is.
 pub static ALL: &[Definition] = &[
     define::<batch_run::RunBatch>(),
+    define::<callbacks_deliver::DeliverCallback>(),
     define::<cards_price::PriceCard>(),
     define::<cards_reprice::RepriceCard>(),
     define::<catalogue_import::ImportCatalogue>(),

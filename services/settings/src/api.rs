@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::api_keys::ApiKeys;
+use crate::callbacks::Hosts;
 use crate::tokens::Tokens;
 use crate::{Network, Reader, Variable, optional, secret};
 
@@ -29,6 +30,8 @@ pub struct Api {
     pub api_keys: ApiKeys,
     /// What the tokens are signed with that keys are exchanged for.
     pub tokens: Tokens,
+    /// `CALLBACK_ALLOWED_HOSTS`, `CALLBACK_PRIVATE_HOSTS`: where a `callback_url` may lead.
+    pub callback_hosts: Hosts,
 }
 
 const LISTEN: Variable = optional("API_LISTEN", "0.0.0.0:8000");
@@ -56,6 +59,7 @@ impl Api {
             allowed_origins: origins(reader),
             api_keys: ApiKeys::load(reader),
             tokens: Tokens::load(reader),
+            callback_hosts: Hosts::load(reader),
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod admin;
 pub mod api;
 pub mod api_keys;
 pub mod broker;
+pub mod callbacks;
 pub mod database;
 pub mod files;
 pub mod log;
@@ -44,6 +45,7 @@ pub fn variables() -> Vec<Variable> {
         admin::VARIABLES,
         worker::VARIABLES,
         scheduler::VARIABLES,
+        callbacks::VARIABLES,
         files::VARIABLES,
         market::VARIABLES,
         log::VARIABLES,

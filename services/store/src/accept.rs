@@ -19,6 +19,8 @@ pub struct NewCommand {
     /// A client waits for the end.
     pub waited: bool,
     pub idempotency: Option<Idempotency>,
+    /// Told when the command ends.
+    pub callback_url: Option<String>,
 }
 
 /// The client's key for this request, and a hash of what it asked for.
@@ -50,10 +52,10 @@ pub struct Accepter {
 // Most batches hold no key: they are spared the look at `idempotency_keys`.
 const INSERT: &str = "
 with command as (
-    insert into commands (id, name, tenant_id, payload, traceparent, waited)
-    select id, name, tenant_id, payload::jsonb, traceparent, waited
-    from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bool[])
-        as request (id, name, tenant_id, payload, traceparent, waited)
+    insert into commands (id, name, tenant_id, payload, traceparent, waited, callback_url)
+    select id, name, tenant_id, payload::jsonb, traceparent, waited, callback_url
+    from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bool[], $7::text[])
+        as request (id, name, tenant_id, payload, traceparent, waited, callback_url)
 ), entry as (
     insert into outbox (command_id, name, traceparent)
     select * from unnest($1::uuid[], $2::text[], $5::text[])
@@ -63,8 +65,8 @@ select pg_notify('outbox', '')";
 const INSERT_KEYED: &str = "
 with request as (
     select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bool[],
-                         $7::text[], $8::bytea[])
-        as r (id, name, tenant_id, payload, traceparent, waited, key, request_hash)
+                         $7::text[], $8::text[], $9::bytea[])
+        as r (id, name, tenant_id, payload, traceparent, waited, callback_url, key, request_hash)
 ), claimed as (
     insert into idempotency_keys (key, request_hash, command_id)
     select key, request_hash, id from request where key is not null
@@ -74,8 +76,8 @@ with request as (
     select * from request
     where key is null or id in (select command_id from claimed)
 ), command as (
-    insert into commands (id, name, tenant_id, payload, traceparent, waited)
-    select id, name, tenant_id, payload::jsonb, traceparent, waited from fresh
+    insert into commands (id, name, tenant_id, payload, traceparent, waited, callback_url)
+    select id, name, tenant_id, payload::jsonb, traceparent, waited, callback_url from fresh
 ), entry as (
     insert into outbox (command_id, name, traceparent) select id, name, traceparent from fresh
 )
@@ -106,7 +108,7 @@ impl Accepter {
     pub async fn accept(&self, batch: &[NewCommand]) -> Result<Vec<Accepted>> {
         let columns = Columns::of(batch);
         if batch.iter().all(|new| new.idempotency.is_none()) {
-            self.client.query_one(&self.insert, &columns.params()[..6]).await?;
+            self.client.query_one(&self.insert, &columns.params()[..7]).await?;
             return Ok(vec![Accepted::Created; batch.len()]);
         }
         let row = self.client.query_one(&self.insert_keyed, &columns.params()).await?;
@@ -154,6 +156,7 @@ struct Columns<'a> {
     payloads: Vec<String>,
     traceparents: Vec<Option<&'a str>>,
     waited: Vec<bool>,
+    callback_urls: Vec<Option<&'a str>>,
     keys: Vec<Option<&'a str>>,
     hashes: Vec<Option<&'a [u8]>>,
 }
@@ -167,6 +170,7 @@ impl<'a> Columns<'a> {
             payloads: batch.iter().map(|new| new.payload.to_string()).collect(),
             traceparents: batch.iter().map(|new| new.traceparent.as_deref()).collect(),
             waited: batch.iter().map(|new| new.waited).collect(),
+            callback_urls: batch.iter().map(|new| new.callback_url.as_deref()).collect(),
             keys: batch.iter().map(|new| Some(new.idempotency.as_ref()?.key.as_str())).collect(),
             hashes: batch
                 .iter()
@@ -175,7 +179,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    fn params(&self) -> [&(dyn ToSql + Sync); 8] {
+    fn params(&self) -> [&(dyn ToSql + Sync); 9] {
         [
             &self.ids,
             &self.names,
@@ -183,6 +187,7 @@ impl<'a> Columns<'a> {
             &self.payloads,
             &self.traceparents,
             &self.waited,
+            &self.callback_urls,
             &self.keys,
             &self.hashes,
         ]

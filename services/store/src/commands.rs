@@ -30,6 +30,18 @@ pub struct CommandRow {
     pub created_at: Timestamp,
     pub started_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
+    /// Told when the command ends. Its query may hold a key: it is not for people.
+    #[serde(skip)]
+    pub callback_url: Option<String>,
+    /// The command that tells of the newest end.
+    pub callback_id: Option<Uuid>,
+}
+
+impl CommandRow {
+    /// Who is told when it ends, for people: the address without its query.
+    pub fn callback_shown(&self) -> Option<&str> {
+        self.callback_url.as_deref()?.split(['?', '#']).next()
+    }
 }
 
 /// One attempt that did not simply succeed.
@@ -74,7 +86,8 @@ pub enum Changed {
 }
 
 const COLUMNS: &str = "id, name, status, tenant_id, payload, result, error, progress, attempt, \
-                       cancel_requested, created_at, started_at, finished_at";
+                       cancel_requested, created_at, started_at, finished_at, callback_url, \
+                       callback_id";
 
 /// One command.
 ///
@@ -249,6 +262,8 @@ fn command(row: &Row) -> CommandRow {
         created_at: row.get(10),
         started_at: row.get(11),
         finished_at: row.get(12),
+        callback_url: row.get(13),
+        callback_id: row.get(14),
     }
 }
 

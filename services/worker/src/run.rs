@@ -2,7 +2,7 @@
 
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
-use commands::{Context, Definition, Failure, Folders, Market};
+use commands::{Callbacks, Context, Definition, Failure, Folders, Market};
 use fail::fail_point;
 use futures::FutureExt;
 use serde_json::Value;
@@ -25,6 +25,7 @@ pub(crate) struct Runner {
     pub(crate) store: Store,
     pub(crate) folders: Arc<Folders>,
     pub(crate) market: Arc<Market>,
+    pub(crate) callbacks: Arc<Callbacks>,
     pub(crate) held: Held,
     pub(crate) tasks: TaskTracker,
 }
@@ -66,6 +67,7 @@ impl Runner {
             store: self.store.clone(),
             folders: Arc::clone(&self.folders),
             market: Arc::clone(&self.market),
+            callbacks: Arc::clone(&self.callbacks),
             reporter: Arc::new(move |progress| held.report(id, progress)),
             cancelled,
         }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use broker::{Broker, Consumer};
-use commands::{Folders, Lane, Market};
+use commands::{Callbacks, Folders, Lane, Market};
 use store::{
     Store,
     record::{End, Run},
@@ -37,6 +37,7 @@ pub struct Config {
     pub grace: Duration,
     pub folders: Folders,
     pub market: Arc<Market>,
+    pub callbacks: Arc<Callbacks>,
     pub host: String,
     pub version: &'static str,
 }
@@ -65,6 +66,7 @@ pub async fn run(
         store: store.clone(),
         folders: Arc::new(config.folders.clone()),
         market: Arc::clone(&config.market),
+        callbacks: Arc::clone(&config.callbacks),
         held: held.clone(),
         tasks: TaskTracker::new(),
     });

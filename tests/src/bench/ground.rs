@@ -153,5 +153,6 @@ fn new_ping() -> NewCommand {
         traceparent: None,
         waited: false,
         idempotency: None,
+        callback_url: None,
     }
 }

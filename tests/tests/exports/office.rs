@@ -104,6 +104,7 @@ impl Office {
             attempt: 1,
             store: self.database.store(Role::Worker),
             market: std::sync::Arc::default(),
+            callbacks: tests::no_callbacks(),
             folders: Arc::new(folders),
             reporter: Arc::new(|_| {}),
             cancelled: self.cancelled.clone(),

@@ -25,6 +25,7 @@ impl Run {
             attempt: 1,
             store: market.worker.clone(),
             market: std::sync::Arc::default(),
+            callbacks: tests::no_callbacks(),
             folders: Arc::default(),
             reporter: Arc::new(move |progress| heard.lock().unwrap().push(progress)),
             cancelled: CancellationToken::new(),

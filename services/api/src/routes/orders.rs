@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use commands::Definition;
+use commands::{CALLBACK_URL, Definition};
 use http::{HeaderValue, StatusCode, header};
-use schemars::json_schema;
-use serde_json::Value;
+use schemars::{Schema, json_schema};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use store::accept::{Accepted, Idempotency, NewCommand};
 use store::commands::CommandRow;
@@ -35,8 +35,12 @@ fn path(definition: &Definition) -> String {
 fn route(definition: &'static Definition) -> Route {
     let handler =
         |api, call| -> futures::future::BoxFuture<'static, _> { Box::pin(order(api, call)) };
-    let schema = definition.schema();
+    let mut schema = definition.schema();
     let summary = schema.get("description").and_then(Value::as_str).unwrap_or(definition.name);
+    let summary = summary.to_owned();
+    if !definition.is_callback() {
+        add_callback_url(&mut schema);
+    }
     let mut route = Route::post(&path(definition), Access::Service, handler)
         .about("orders", summary)
         .query(wait::PARAMETER, "integer", "Seconds to wait for the end, at most 60.")
@@ -46,6 +50,17 @@ fn route(definition: &'static Definition) -> Route {
     route.doc.query.extend(headers());
     route.doc.body = Some(schema);
     route
+}
+
+/// Documents the parameter that every command has besides its own.
+fn add_callback_url(schema: &mut Schema) {
+    let properties = schema.ensure_object().entry("properties").or_insert_with(|| json!({}));
+    if let Some(properties) = properties.as_object_mut() {
+        let about = "Told by a signed POST when the command ends. Its host must be listed by the \
+                     operator.";
+        let callback_url = json!({ "type": "string", "format": "uri", "description": about });
+        properties.insert(CALLBACK_URL.to_owned(), callback_url);
+    }
 }
 
 fn headers() -> [Parameter; 2] {
@@ -73,7 +88,8 @@ async fn order(api: Api, mut call: Call) -> Result<Response, Problem> {
     let traceparent = call.header("traceparent").filter(|value| is_traceparent(value));
     let traceparent = traceparent.map(str::to_owned);
     let fields = body::fields(&call.headers, call.body).await?;
-    let parameters = commands::merge(&call.query, Some(Value::Object(fields)))?;
+    let mut parameters = commands::merge(&call.query, Some(Value::Object(fields)))?;
+    let callback_url = commands::take_callback_url(definition, &mut parameters, &api.callbacks)?;
     let accepted = definition.accept(parameters)?;
     if let Some(tenant_id) = accepted.tenant_id {
         api.tenants.require_active(&api.store, tenant_id).await?;
@@ -82,10 +98,13 @@ async fn order(api: Api, mut call: Call) -> Result<Response, Problem> {
         id: Uuid::now_v7(),
         name: definition.name,
         tenant_id: accepted.tenant_id,
-        idempotency: key.map(|key| idempotency(key, definition.name, &accepted.payload)),
+        idempotency: key.map(|key| {
+            idempotency(key, definition.name, &accepted.payload, callback_url.as_deref())
+        }),
         payload: accepted.payload,
         traceparent,
         waited: wait.is_some(),
+        callback_url,
     };
     accept(&api, command, wait).await
 }
@@ -185,10 +204,19 @@ fn is_traceparent(value: &str) -> bool {
 }
 
 /// The hash covers what the request means, not how it was written.
-fn idempotency(key: String, name: &str, payload: &Value) -> Idempotency {
+fn idempotency(
+    key: String,
+    name: &str,
+    payload: &Value,
+    callback_url: Option<&str>,
+) -> Idempotency {
     let mut hash = Sha256::new();
     hash.update(name);
     hash.update([0]);
     hash.update(payload.to_string());
+    if let Some(url) = callback_url {
+        hash.update([0]);
+        hash.update(url);
+    }
     Idempotency { key, request_hash: hash.finalize().into() }
 }

@@ -35,7 +35,9 @@ pub(crate) struct CommandView {
     pub(crate) payload: Value,
     /// What it returned, once it has succeeded.
     pub(crate) result: Option<Value>,
-    /// What went wrong last.
+    /// What went wrong last. Left out when nothing did: n8n takes any `error` in an answer, null too,
+    /// for a failed request and sends it again.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
     /// `{"done", "total", "message"}` while it runs.
     pub(crate) progress: Option<Value>,
@@ -46,6 +48,19 @@ pub(crate) struct CommandView {
     pub(crate) created_at: Timestamp,
     pub(crate) started_at: Option<Timestamp>,
     pub(crate) finished_at: Option<Timestamp>,
+    /// Who is told when it ends.
+    pub(crate) callback: Option<CallbackView>,
+}
+
+/// Who is told when a command ends.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Callback")]
+pub(crate) struct CallbackView {
+    /// The address without its query, which may hold a key.
+    pub(crate) url: String,
+    /// Path of the command that tells of the newest end: its attempts are those of the callback.
+    /// Null until there is an end.
+    pub(crate) delivery_url: Option<String>,
 }
 
 /// A command with its history.
@@ -88,6 +103,10 @@ pub(crate) fn url(id: Uuid) -> String {
 
 impl From<CommandRow> for CommandView {
     fn from(row: CommandRow) -> CommandView {
+        let callback = row.callback_shown().map(|shown| CallbackView {
+            url: shown.to_owned(),
+            delivery_url: row.callback_id.map(url),
+        });
         CommandView {
             id: row.id,
             name: row.name,
@@ -103,6 +122,7 @@ impl From<CommandRow> for CommandView {
             created_at: row.created_at,
             started_at: row.started_at,
             finished_at: row.finished_at,
+            callback,
         }
     }
 }

@@ -174,6 +174,7 @@ async fn send_ping(store: &Store) -> store::Result<()> {
         traceparent: None,
         waited: false,
         idempotency: None,
+        callback_url: None,
     };
     Accepter::new(store.connect(Session::Durable).await?).await?.accept(&[command]).await?;
     let client = store.client().await?;

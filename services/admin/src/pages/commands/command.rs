@@ -48,6 +48,8 @@ struct CommandPage {
     finished_at: Option<Timestamp>,
     span: Option<String>,
     progress: Option<String>,
+    /// Who is told when it ends, and the command that tells.
+    callback: Option<(String, Option<String>)>,
     payload: String,
     result: Option<String>,
     /// The question before it is cancelled stands on the page.
@@ -161,6 +163,9 @@ async fn page(frame: &Frame, id: Uuid) -> Result<CommandPage, Failure> {
         finished_at: command.finished_at,
         span: row::span(say, &command),
         progress: progress(frame, &command),
+        callback: command
+            .callback_shown()
+            .map(|url| (url.to_owned(), command.callback_id.map(|id| id.to_string()))),
         payload: pretty(&command.payload),
         result: command.result.as_ref().filter(|result| !result.is_null()).map(pretty),
         asks: false,

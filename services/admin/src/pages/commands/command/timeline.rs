@@ -179,6 +179,8 @@ mod tests {
             created_at: at(0),
             started_at: Some(at(10)),
             finished_at: None,
+            callback_url: None,
+            callback_id: None,
         }
     }
 
