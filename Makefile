@@ -1,10 +1,10 @@
 # Courtier. `make help` lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-api check bench screenshots
+.PHONY: help demo up down test test-api test-n8n check bench screenshots
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## two tenants with a year of data, from ingest to export, in a terminal
 	@compose/stack run demo -- tests/demo
@@ -20,6 +20,9 @@ test: ## all tests, on a PostgreSQL and a RabbitMQ of their own
 
 test-api: ## Schemathesis against every route of the OpenAPI document, as three callers
 	@compose/stack run api -- tests/api/run
+
+test-n8n: ## every workflow of compose/n8n in a real n8n; installs it once, outside of the checkout
+	@env -u DATABASE_URL -u AMQP_URL compose/stack run n8n -- tests/n8n/run
 
 screenshots: ## a picture of every page of the admin site, in target/screenshots
 	@compose/stack run shots -- cargo test -p tests --test browser every_page
