@@ -257,6 +257,32 @@ async fn another_time_zone_moves_rows_to_other_days() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_format_covers_every_day() {
+    let office = Office::new().await;
+    office.export(json!({})).await.unwrap();
+    // One day is asked for; in Parquet all the others are missing too.
+    let both = office.export(json!({"format": "both", "date": "2026-07-01"})).await.unwrap();
+    assert_eq!((&both["files_written"], &both["files_unchanged"]), (&json!(11), &json!(11)));
+    let manifest = office.manifest();
+    assert_eq!(manifest.formats, exports::Format::ALL);
+    assert!(manifest.watermark.is_some(), "the files hold everything");
+    for file in manifest.files.iter().filter(|file| file.format == exports::Format::Parquet) {
+        let csv = manifest.files.iter().find(|csv| {
+            csv.format == exports::Format::Csv && (&csv.table, csv.day) == (&file.table, file.day)
+        });
+        assert_eq!(csv.map(|csv| csv.rows), Some(file.rows), "{}", file.path);
+    }
+    // From now on both are kept, until somebody says otherwise.
+    let again = office.export(json!({"date": "2026-07-01"})).await.unwrap();
+    assert_eq!(again["files_written"], 0, "{again}");
+    assert_eq!(office.manifest().formats, exports::Format::ALL);
+    let csv = office.export(json!({"format": "csv"})).await.unwrap();
+    assert_eq!((&csv["files_removed"], &csv["files_written"]), (&json!(11), &json!(0)));
+    assert_eq!(office.manifest().formats, [exports::Format::Csv]);
+    assert_eq!(office.files().len(), 11, "{:?}", office.files());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_one_export_of_a_tenant_runs() {
     let office = Office::new().await;
     let store = office.database.store(Role::Worker);

@@ -1,11 +1,11 @@
-//! `exports.generate`: one tenant's star schema as CSV files.
+//! `exports.generate`: one tenant's star schema as CSV and Parquet files.
 
 mod scope;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use exports::{Days, Run, Stamp, Stopped, Summary, TABLES, Table, TableFiles};
+use exports::{Days, Format, Run, Stamp, Stopped, Summary, TABLES, Table, TableFiles};
 use jiff::civil::Date;
 use msp::kpi::{Period, PeriodError};
 use schemars::JsonSchema;
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{Command, Context, Failure, Invalid};
 use scope::Scope;
 
-/// Writes one tenant's tickets, time entries and KPIs as CSV files for Power BI.
+/// Writes one tenant's tickets, time entries and KPIs as files for Power BI.
 ///
 /// Without a date, every day that has data. With one, that day or range, and in addition the days
 /// whose records changed since the export before: a ticket that was closed yesterday stands in the
@@ -37,6 +37,29 @@ pub(crate) struct GenerateExports {
     /// The last day of a range, at most today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<Date>,
+    /// What to write; without it, what the export before wrote, and CSV at first. Another choice
+    /// than before writes every day anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) format: Option<Wanted>,
+}
+
+/// A choice of formats.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Wanted {
+    Csv,
+    Parquet,
+    Both,
+}
+
+impl Wanted {
+    fn formats(self) -> &'static [Format] {
+        match self {
+            Wanted::Csv => &[Format::Csv],
+            Wanted::Parquet => &[Format::Parquet],
+            Wanted::Both => &Format::ALL,
+        }
+    }
 }
 
 /// Pause while another export of the same tenant runs.
@@ -50,6 +73,8 @@ impl Command for GenerateExports {
     }
 
     fn validate(&self) -> Result<(), Invalid> {
+        let formats = self.format.map(Wanted::formats).unwrap_or_default();
+        must_be_writable(formats).map_err(|reason| Invalid::new("format", reason))?;
         self.period().map(|_| ())
     }
 
@@ -70,7 +95,11 @@ impl Command for GenerateExports {
         }
         let (root, id) = (context.folders.exports.clone(), context.command_id);
         let mut run = on_disk(move || Run::begin(&root, self.tenant_id, id)).await?;
-        let scope = Scope::new(&tenant, &moment, period, run.previous()).await?;
+        if let Some(wanted) = self.format {
+            run = run.in_formats(wanted.formats());
+        }
+        must_be_writable(run.formats()).map_err(Failure::reject)?;
+        let scope = Scope::new(&tenant, &moment, period, &run).await?;
         let second = store::exports::join(&mut second, self.tenant_id, &moment).await?;
         let written = tokio::select! {
             written = write_tables(&context, [&tenant, &second], &scope, &run) => written?,
@@ -110,6 +139,14 @@ impl GenerateExports {
             .map(Some)
             .map_err(|error| Invalid::new(field(&error), error.to_string()))
     }
+}
+
+/// A build without Parquet may find that another one has written it.
+fn must_be_writable(formats: &[Format]) -> Result<(), &'static str> {
+    if formats.iter().all(|format| format.can_be_written()) {
+        return Ok(());
+    }
+    Err("this build of courtier writes CSV only")
 }
 
 /// Half of the rows are tickets; they go over the second connection, everything else over the
@@ -170,7 +207,7 @@ struct Meter<'a> {
 impl<'a> Meter<'a> {
     fn new(context: &'a Context, scope: &Scope, run: &Run) -> Self {
         let previous = run.previous().filter(|_| scope.is_everything);
-        let expected = previous.map(|previous| previous.files.iter().map(|file| file.rows).sum());
+        let expected = previous.map(exports::Manifest::n_rows);
         Self { context, n_rows: AtomicU64::new(0), expected }
     }
 
@@ -225,6 +262,8 @@ mod tests {
             (json!({"from": "2026-01-02", "to": "2026-01-01"}), Some("to")),
             (json!({"from": "1999-12-31", "to": "2026-01-01"}), Some("from")),
             (json!({"day": "2026-01-24"}), Some("day")),
+            (json!({"format": "csv"}), None),
+            (json!({"format": "xlsx"}), Some("format")),
         ];
         for (parameters, field) in cases {
             assert_eq!(refused(&parameters).as_deref(), field, "{parameters}");

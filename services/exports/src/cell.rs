@@ -1,4 +1,4 @@
-//! From PostgreSQL's binary values to the text of a cell, without allocating.
+//! From PostgreSQL's binary values to the text of a cell, or to a number, without allocating.
 
 use std::io::Write;
 
@@ -6,25 +6,44 @@ const DAY_US: i64 = 86_400_000_000;
 /// Days from 0000-03-01, where the calendar's arithmetic is regular, to 2000-01-01.
 const DAYS_TO_2000: i64 = 730_425;
 const DAYS_PER_ERA: i64 = 146_097;
+/// 0000-01-01 and 9999-12-31, counted from 2000-01-01.
+const DAYS: std::ops::RangeInclusive<i64> = -730_485..=2_921_939;
 
-/// `t` or `f` in binary.
+/// A `boolean`.
 pub(crate) fn boolean(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
-    match value {
-        [0] => out.extend_from_slice(b"false"),
-        [1] => out.extend_from_slice(b"true"),
-        _ => return Err(width("boolean", value)),
-    }
+    out.extend_from_slice(if truth(value)? { b"true" } else { b"false" });
     Ok(())
+}
+
+/// A `boolean`.
+pub(crate) fn truth(value: &[u8]) -> Result<bool, String> {
+    match value {
+        [0] => Ok(false),
+        [1] => Ok(true),
+        _ => Err(width("boolean", value)),
+    }
 }
 
 /// An `int2`, `int4` or `int8`.
 pub(crate) fn integer(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
-    let number = match *value {
-        [a, b] => i64::from(i16::from_be_bytes([a, b])),
-        [a, b, c, d] => i64::from(i32::from_be_bytes([a, b, c, d])),
-        _ => i64::from_be_bytes(value.try_into().map_err(|_| width("integer", value))?),
-    };
-    write!(out, "{number}").map_err(|error| error.to_string())
+    write!(out, "{}", whole(value)?).map_err(|error| error.to_string())
+}
+
+/// An `int2`, `int4` or `int8`.
+pub(crate) fn whole(value: &[u8]) -> Result<i64, String> {
+    match *value {
+        [a, b] => Ok(i64::from(i16::from_be_bytes([a, b]))),
+        [a, b, c, d] => Ok(i64::from(i32::from_be_bytes([a, b, c, d]))),
+        _ => Ok(i64::from_be_bytes(value.try_into().map_err(|_| width("integer", value))?)),
+    }
+}
+
+/// What is left of a key without the blanks around it; `None` when nothing is.
+pub(crate) fn trimmed(value: &[u8]) -> Option<&[u8]> {
+    let is_inner = |byte: &u8| *byte != b' ';
+    let first = value.iter().position(is_inner)?;
+    let last = value.iter().rposition(is_inner)?;
+    Some(&value[first..=last])
 }
 
 /// Days since 2000-01-01.
@@ -37,9 +56,14 @@ pub(crate) fn date(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
     push_date(out, i64::from(day(value)?))
 }
 
+/// A `timestamptz`, in microseconds since 2000-01-01 in UTC.
+pub(crate) fn instant(value: &[u8]) -> Result<i64, String> {
+    Ok(i64::from_be_bytes(value.try_into().map_err(|_| width("timestamp", value))?))
+}
+
 /// A `timestamptz`, in UTC.
 pub(crate) fn timestamp(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
-    let micros = i64::from_be_bytes(value.try_into().map_err(|_| width("timestamp", value))?);
+    let micros = instant(value)?;
     push_date(out, micros.div_euclid(DAY_US))?;
     let of_day = micros.rem_euclid(DAY_US);
     let seconds = of_day / 1_000_000;
@@ -69,33 +93,60 @@ pub(crate) fn uuid(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
 }
 
 /// A `numeric`: groups of four digits, `weight` of them before the point less one, and `scale`
-/// digits after it. The text is the one that the server itself would print.
-pub(crate) fn decimal(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
-    let (head, groups) = value.split_at_checked(8).ok_or_else(|| width("numeric", value))?;
-    // The number of groups, which their bytes say too, then these three.
-    let word = |index: usize| u16::from_be_bytes([head[2 * index], head[2 * index + 1]]);
-    let (weight, sign, scale) = (i32::from(word(1).cast_signed()), word(2), word(3));
-    match sign {
-        0 => {}
-        0x4000 => out.push(b'-'),
-        _ => return Err("a decimal is not a finite number".into()),
-    }
-    let group = |index: i32| -> i64 {
-        let pair = usize::try_from(index).ok().and_then(|index| groups.chunks_exact(2).nth(index));
+/// digits after it.
+pub(crate) struct Groups<'a> {
+    pub(crate) is_negative: bool,
+    pub(crate) weight: i32,
+    scale: u16,
+    digits: &'a [u8],
+}
+
+impl Groups<'_> {
+    /// Groups that are left out are 0.
+    pub(crate) fn group(&self, index: i32) -> i64 {
+        let index = usize::try_from(index).ok();
+        let pair = index.and_then(|index| self.digits.chunks_exact(2).nth(index));
         pair.map_or(0, |pair| i64::from(u16::from_be_bytes([pair[0], pair[1]])))
+    }
+
+    #[cfg(feature = "parquet")]
+    pub(crate) fn n_groups(&self) -> i32 {
+        i32::try_from(self.digits.len() / 2).unwrap_or(i32::MAX)
+    }
+}
+
+/// Takes a `numeric` apart.
+pub(crate) fn groups(value: &[u8]) -> Result<Groups<'_>, String> {
+    let (head, digits) = value.split_at_checked(8).ok_or_else(|| width("numeric", value))?;
+    // The number of groups, which the digits' bytes say too, then these three.
+    let word = |index: usize| u16::from_be_bytes([head[2 * index], head[2 * index + 1]]);
+    let is_negative = match word(2) {
+        0 => false,
+        0x4000 => true,
+        _ => return Err("a decimal is not a finite number".into()),
     };
-    if weight < 0 {
+    let weight = i32::from(word(1).cast_signed());
+    Ok(Groups { is_negative, weight, scale: word(3), digits })
+}
+
+/// A `numeric`. The text is the one that the server itself would print.
+pub(crate) fn decimal(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
+    let number = groups(value)?;
+    if number.is_negative {
+        out.push(b'-');
+    }
+    if number.weight < 0 {
         out.push(b'0');
     } else {
-        write!(out, "{}", group(0)).map_err(|error| error.to_string())?;
-        (1..=weight).for_each(|index| four_digits(out, group(index)));
+        write!(out, "{}", number.group(0)).map_err(|error| error.to_string())?;
+        (1..=number.weight).for_each(|index| four_digits(out, number.group(index)));
     }
-    if scale > 0 {
+    if number.scale > 0 {
         out.push(b'.');
-        let end = out.len() + usize::from(scale);
-        let mut index = weight + 1;
+        let end = out.len() + usize::from(number.scale);
+        let mut index = number.weight + 1;
         while out.len() < end {
-            four_digits(out, group(index));
+            four_digits(out, number.group(index));
             index += 1;
         }
         out.truncate(end);
@@ -105,6 +156,7 @@ pub(crate) fn decimal(out: &mut Vec<u8>, value: &[u8]) -> Result<(), String> {
 
 /// Howard Hinnant's civil calendar (2013): eras of 400 years that begin on a first of March.
 fn push_date(out: &mut Vec<u8>, days_since_2000: i64) -> Result<(), String> {
+    must_be_a_year(days_since_2000)?;
     let days = days_since_2000 + DAYS_TO_2000;
     let era = days.div_euclid(DAYS_PER_ERA);
     let of_era = days.rem_euclid(DAYS_PER_ERA);
@@ -114,15 +166,20 @@ fn push_date(out: &mut Vec<u8>, days_since_2000: i64) -> Result<(), String> {
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    if !(0..=9_999).contains(&year) {
-        return Err("a date lies outside of the years 0 to 9999".into());
-    }
     four_digits(out, year);
     out.push(b'-');
     two_digits(out, month);
     out.push(b'-');
     two_digits(out, day);
     Ok(())
+}
+
+/// Infinity and dates that no reader knows are refused.
+pub(crate) fn must_be_a_year(days_since_2000: i64) -> Result<(), String> {
+    if DAYS.contains(&days_since_2000) {
+        return Ok(());
+    }
+    Err("a date lies outside of the years 0 to 9999".into())
 }
 
 fn four_digits(out: &mut Vec<u8>, number: i64) {

@@ -14,7 +14,7 @@ pub(crate) fn skip_header(message: &[u8]) -> Result<&[u8], String> {
 }
 
 /// The fields of one row.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields<'a> {
     rest: &'a [u8],
 }

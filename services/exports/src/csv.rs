@@ -12,13 +12,12 @@ pub(crate) fn head(table: &Table) -> Vec<u8> {
     [BYTE_ORDER_MARK, names.join(",").as_bytes(), LINE_END].concat()
 }
 
-/// Appends one row as a line, and returns its day (counted from 2000-01-01) if `table` has days.
+/// Appends one row as a line.
 pub(crate) fn line(
     out: &mut Vec<u8>,
     table: &Table,
     fields: &mut Fields<'_>,
-) -> Result<Option<i32>, String> {
-    let mut day = None;
+) -> Result<(), String> {
     for (index, column) in table.columns.iter().enumerate() {
         if index > 0 {
             out.push(b',');
@@ -27,12 +26,9 @@ pub(crate) fn line(
             continue;
         };
         write_cell(out, *column, value).map_err(|reason| format!("{}: {reason}", column.name))?;
-        if table.day_column == Some(index) {
-            day = Some(cell::day(value)?);
-        }
     }
     out.extend_from_slice(LINE_END);
-    Ok(day)
+    Ok(())
 }
 
 fn write_cell(out: &mut Vec<u8>, column: Column, value: &[u8]) -> Result<(), String> {
@@ -72,11 +68,9 @@ pub(crate) fn text(out: &mut Vec<u8>, value: &[u8]) {
 }
 
 fn key(out: &mut Vec<u8>, value: &[u8]) {
-    let is_inner = |byte: &u8| *byte != b' ';
-    let Some(first) = value.iter().position(is_inner) else { return };
-    let last = value.iter().rposition(is_inner).unwrap_or(first);
+    let Some(value) = cell::trimmed(value) else { return };
     let start = out.len();
-    text(out, &value[first..=last]);
+    text(out, value);
     out[start..].make_ascii_lowercase();
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::{Error, Result, Table};
+use crate::{Error, Format, Result, Table};
 
 const FILE_MODE: u32 = 0o640;
 const FOLDER_MODE: u32 = 0o750;
@@ -16,7 +16,7 @@ const FOLDER_MODE: u32 = 0o750;
 /// The folders of one tenant.
 #[derive(Debug, Clone)]
 pub(crate) struct Folders {
-    /// What readers see: nothing but complete `.csv` files.
+    /// What readers see: nothing but complete files.
     pub(crate) data: PathBuf,
     pub(crate) manifests: PathBuf,
     /// Unpublished files of all attempts, on the same file system as `data`.
@@ -38,19 +38,30 @@ impl Folders {
     }
 }
 
-/// `<table>.csv`, or `<table>_YYYY-MM-DD.csv`.
-pub(crate) fn file_name(table: &Table, day: Option<Date>) -> String {
+/// `<table>.csv`, or `<table>_YYYY-MM-DD.csv`, with the extension of the format.
+pub(crate) fn file_name(table: &Table, format: Format, day: Option<Date>) -> String {
+    let extension = format.extension();
     match day {
-        Some(day) => format!("{}_{day}.csv", table.name),
-        None => format!("{}.csv", table.name),
+        Some(day) => format!("{}_{day}{extension}", table.name),
+        None => format!("{}{extension}", table.name),
     }
 }
 
-/// The day of a file of `table`; `None` for a name that [`file_name`] does not make.
-pub(crate) fn day_of(table: &Table, name: &str) -> Option<Date> {
-    let day: Date =
-        name.strip_prefix(table.name)?.strip_prefix('_')?.strip_suffix(".csv")?.parse().ok()?;
-    (file_name(table, Some(day)) == name).then_some(day)
+/// What the name of a file tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// `None`: the table is not split.
+    pub(crate) day: Option<Date>,
+}
+
+/// Reads the name of a file of `table`; `None` for one that [`file_name`] does not make.
+pub(crate) fn named(table: &Table, format: Format, name: &str) -> Option<Named> {
+    let stem = name.strip_prefix(table.name)?.strip_suffix(format.extension())?;
+    let day = match stem.strip_prefix('_') {
+        None => None,
+        Some(day) => Some(day.parse::<Date>().ok()?),
+    };
+    (file_name(table, format, day) == name).then_some(Named { day })
 }
 
 /// Makes `path` and what is missing above it.
@@ -99,16 +110,23 @@ mod tests {
     #[test]
     fn a_file_name_tells_its_day() {
         let table = table("fact_ticket").unwrap();
-        let day = date(2026, 1, 24);
-        assert_eq!(file_name(table, Some(day)), "fact_ticket_2026-01-24.csv");
-        assert_eq!(day_of(table, "fact_ticket_2026-01-24.csv"), Some(day));
+        let day = Some(date(2026, 1, 24));
+        for (format, name) in [
+            (Format::Csv, "fact_ticket_2026-01-24.csv"),
+            (Format::Parquet, "fact_ticket_2026-01-24.parquet"),
+        ] {
+            assert_eq!(file_name(table, format, day), name);
+            assert_eq!(named(table, format, name), Some(Named { day }));
+        }
+        assert_eq!(named(table, Format::Csv, "fact_ticket.csv"), Some(Named { day: None }));
         for name in [
-            "fact_ticket.csv",
+            "fact_ticket_2026-01-24.parquet",
             "fact_ticket_2026-1-24.csv",
             "fact_ticket_20260124.csv",
+            "fact_ticketcsv",
             "dim_date_2026-01-24.csv",
         ] {
-            assert_eq!(day_of(table, name), None, "{name}");
+            assert_eq!(named(table, Format::Csv, name), None, "{name}");
         }
     }
 }

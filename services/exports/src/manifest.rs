@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::folders::{self, Folders};
-use crate::{Error, Kind, Result, Table};
+use crate::{Error, Format, Kind, Result, Table};
 
 /// Raised when a reader of the manifest would have to be changed.
 const SCHEMA_VERSION: u32 = 1;
@@ -30,6 +30,9 @@ pub struct Manifest {
     pub watermark: Option<Timestamp>,
     /// The days of the files are days of this zone.
     pub timezone: String,
+    /// Every table is there in each of these.
+    #[serde(default = "csv_alone")]
+    pub formats: Vec<Format>,
     pub tables: Vec<TableEntry>,
     pub files: Vec<FileEntry>,
 }
@@ -62,12 +65,14 @@ pub struct ColumnEntry {
 /// A published file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileEntry {
-    /// Below the tenant's folder, with `/` between the table and the file's name.
+    /// Below the tenant's folder, with `/` before the file's name.
     pub path: String,
     pub table: String,
+    #[serde(default)]
+    pub format: Format,
     /// `null` for a dimension.
     pub day: Option<Date>,
-    /// Without the line of names.
+    /// Without a line of names.
     pub rows: u64,
     pub bytes: u64,
     pub sha256: String,
@@ -91,6 +96,12 @@ impl From<&Table> for TableEntry {
 }
 
 impl Manifest {
+    /// Rows of all tables, each counted once however many formats there are.
+    pub fn n_rows(&self) -> u64 {
+        let first = self.formats.first();
+        self.files.iter().filter(|file| Some(&file.format) == first).map(|file| file.rows).sum()
+    }
+
     /// What is published for `tenant_id` under `root`; `None` before the first export.
     ///
     /// # Errors
@@ -116,6 +127,7 @@ impl Manifest {
         run_id: Uuid,
         previous: Option<&Self>,
         stamp: Stamp,
+        formats: &[Format],
         files: Vec<FileEntry>,
     ) -> Self {
         // A run that is repeated after a crash replaces itself.
@@ -131,6 +143,7 @@ impl Manifest {
             generated_at: stamp.generated_at,
             watermark: stamp.watermark,
             timezone: stamp.timezone,
+            formats: formats.to_owned(),
             tables: crate::TABLES.iter().map(TableEntry::from).collect(),
             files,
         }
@@ -148,6 +161,11 @@ impl Manifest {
         folders::publish(&json, &temporary.join("manifest.json"), &path)?;
         prune(&runs)
     }
+}
+
+/// The formats of manifests from before there was a choice.
+fn csv_alone() -> Vec<Format> {
+    vec![Format::Csv]
 }
 
 /// Removes the oldest manifests; the ids of runs sort by time.

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use crate::{Error, FileEntry, Manifest, Result};
+use crate::{Error, FileEntry, Format, Manifest, Result};
 
-const NAME_BYTES_MAX: usize = 84;
+const NAME_BYTES_MAX: usize = 88;
 
 /// Opens the published file called `name`, as [`FileEntry::name`] gives it. `None` when the
 /// manifest does not list it, or the file there is not the listed one: replaced by a link, or by a
@@ -25,7 +25,8 @@ pub fn open(root: &Path, tenant_id: Uuid, name: &str) -> Result<Option<(File, Fi
     let Some(entry) = manifest.files.into_iter().find(|file| file.name() == name) else {
         return Ok(None);
     };
-    if crate::table(&entry.table).is_none() || entry.path != format!("{}/{name}", entry.table) {
+    let folder = entry.format.folder(&entry.table);
+    if crate::table(&entry.table).is_none() || entry.path != format!("{folder}/{name}") {
         return Ok(None);
     }
     let root = fs::canonicalize(root).map_err(Error::at(root))?;
@@ -40,9 +41,10 @@ pub fn open(root: &Path, tenant_id: Uuid, name: &str) -> Result<Option<(File, Fi
     Ok(is_listed.then_some((file, entry)))
 }
 
-/// `[a-z0-9_-]+\.csv`, the only form of name that is ever written.
+/// `[a-z0-9_-]+` and the extension of a format, the only form of name that is ever written.
 fn is_plain(name: &str) -> bool {
-    let Some(stem) = name.strip_suffix(".csv") else {
+    let stem = Format::of(name).and_then(|format| name.strip_suffix(format.extension()));
+    let Some(stem) = stem else {
         return false;
     };
     let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');

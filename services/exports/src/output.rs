@@ -38,8 +38,8 @@ pub(crate) struct Finished {
 }
 
 impl Output {
-    /// A file that begins with `head` and is meant for `published`.
-    pub(crate) fn new(published: PathBuf, temporary: PathBuf, head: &[u8]) -> Result<Self> {
+    /// An empty file that is meant for `published`.
+    pub(crate) fn new(published: PathBuf, temporary: PathBuf) -> Result<Self> {
         let state = match open_regular(&published) {
             Some(file) => State::Same(file),
             None => State::Different(folders::create(&temporary)?),
@@ -48,16 +48,20 @@ impl Output {
             published,
             temporary,
             state,
-            block: head.to_vec(),
+            block: Vec::new(),
             hash: Sha256::new(),
             n_bytes: 0,
             n_rows: 0,
         })
     }
 
-    /// Appends one row.
-    pub(crate) fn row(&mut self, line: &[u8]) -> Result<()> {
-        self.block.extend_from_slice(line);
+    /// Where the next bytes are appended.
+    pub(crate) fn block(&mut self) -> &mut Vec<u8> {
+        &mut self.block
+    }
+
+    /// Counts a row, and writes what has gathered.
+    pub(crate) fn end_row(&mut self) -> Result<()> {
         self.n_rows += 1;
         if self.block.len() < BLOCK_BYTES { Ok(()) } else { self.flush() }
     }
@@ -149,9 +153,11 @@ mod tests {
         if let Some(before) = before {
             fs::write(&published, before).unwrap();
         }
-        let mut output = Output::new(published, folder.path().join("temporary"), b"head|").unwrap();
+        let mut output = Output::new(published, folder.path().join("temporary")).unwrap();
+        output.block().extend_from_slice(b"head|");
         for row in rows {
-            output.row(row.as_bytes()).unwrap();
+            output.block().extend_from_slice(row.as_bytes());
+            output.end_row().unwrap();
         }
         let finished = output.finish().unwrap();
         let text = finished.temporary.as_ref().map(|path| fs::read_to_string(path).unwrap());

@@ -1,35 +1,21 @@
-//! One table in the making: rows in, one file per day out.
+//! One table in the making: COPY messages in, the files of every format out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
-use jiff::ToSpan;
-use jiff::civil::{self, Date};
-
 use crate::copy::{Fields, skip_header};
-use crate::output::Output;
-use crate::{Days, Error, FileEntry, Result, Table, csv, folders};
+use crate::series::{Sealed, Series};
+use crate::{Days, Error, Format, Result, Table, cell};
 
 /// Makes the files of one table; [`crate::Run::table`] begins it, [`crate::write_table`] feeds it.
 pub struct TableWriter {
     table: &'static Table,
     days: Days,
-    /// Takes complete files and puts them on disk.
-    syncer: Sender<PathBuf>,
-    /// The table's folder of published files.
-    published: PathBuf,
-    /// Folder of this attempt's temporary files.
-    temporary: PathBuf,
-    current: Option<Current>,
-    line: Vec<u8>,
+    /// One for each format.
+    series: Vec<Series>,
     is_first_message: bool,
-    files: Vec<Sealed>,
-}
-
-struct Current {
-    /// Days since 2000-01-01, as rows carry them.
+    /// Of the last row; days since 2000-01-01.
     day: Option<i32>,
-    output: Output,
 }
 
 /// The files of one table, complete but not published; [`crate::Run::add`] takes them.
@@ -37,37 +23,23 @@ struct Current {
 pub struct TableFiles {
     pub(crate) table: &'static Table,
     pub(crate) days: Days,
-    /// In the order of days.
+    /// By format, then in the order of days.
     pub(crate) files: Vec<Sealed>,
-}
-
-/// A complete file that is not published yet.
-#[derive(Debug)]
-pub(crate) struct Sealed {
-    pub(crate) entry: FileEntry,
-    /// `None`: the published file has these very bytes.
-    pub(crate) temporary: Option<PathBuf>,
 }
 
 impl TableWriter {
     pub(crate) fn new(
         table: &'static Table,
         days: Days,
-        published: PathBuf,
-        temporary: PathBuf,
-        syncer: Sender<PathBuf>,
-    ) -> Self {
-        Self {
-            table,
-            days,
-            syncer,
-            published,
-            temporary,
-            current: None,
-            line: Vec::new(),
-            is_first_message: true,
-            files: Vec::new(),
-        }
+        formats: &[Format],
+        (data, temporary): (&Path, &Path),
+        syncer: &Sender<PathBuf>,
+    ) -> Result<Self> {
+        let series = formats
+            .iter()
+            .map(|format| Series::new(table, *format, data, temporary, syncer.clone()))
+            .collect::<Result<_>>()?;
+        Ok(Self { table, days, series, is_first_message: true, day: None })
     }
 
     pub(crate) fn table(&self) -> &'static Table {
@@ -81,85 +53,49 @@ impl TableWriter {
         if std::mem::take(&mut self.is_first_message) {
             rest = skip_header(message).map_err(|reason| self.error(reason))?;
         }
-        while let Some(mut fields) =
+        while let Some(fields) =
             Fields::first(rest, n_columns).map_err(|reason| self.error(reason))?
         {
-            self.line.clear();
-            let day = csv::line(&mut self.line, self.table, &mut fields)
-                .map_err(|reason| self.error(reason))?;
-            rest = fields.rest();
-            self.row(day)?;
+            self.enter_day(fields)?;
+            let mut left = fields;
+            for series in &mut self.series {
+                left = series.row(self.day, fields)?;
+            }
+            rest = left.rest();
         }
         Ok(())
     }
 
-    /// Completes the last file.
-    pub(crate) fn finish(mut self) -> Result<TableFiles> {
-        if self.table.day_column.is_none() && self.current.is_none() {
-            self.current = Some(self.open(None)?);
+    /// Completes the last files.
+    pub(crate) fn finish(self) -> Result<TableFiles> {
+        let mut files = Vec::new();
+        for series in self.series {
+            files.extend(series.finish()?);
         }
-        self.seal()?;
-        Ok(TableFiles { table: self.table, days: self.days, files: self.files })
+        Ok(TableFiles { table: self.table, days: self.days, files })
     }
 
-    fn row(&mut self, day: Option<i32>) -> Result<()> {
-        if day.is_none() && self.table.day_column.is_some() {
-            return Err(self.error("a row has no day".into()));
+    /// Looks at the day of the next row, and ends the files of the day before.
+    fn enter_day(&mut self, mut fields: Fields<'_>) -> Result<()> {
+        let Some(index) = self.table.day_column else { return Ok(()) };
+        let day = day(index, &mut fields).map_err(|reason| self.error(reason))?;
+        if self.day > Some(day) {
+            return Err(self.error("rows are not in the order of their days".into()));
         }
-        match &self.current {
-            Some(current) if current.day == day => {}
-            Some(current) if current.day > day => {
-                return Err(self.error("rows are not in the order of their days".into()));
-            }
-            _ => {
-                self.seal()?;
-                self.current = Some(self.open(day)?);
-            }
+        if self.day.replace(day).is_some_and(|last| last != day) {
+            self.series.iter_mut().try_for_each(Series::seal)?;
         }
-        match &mut self.current {
-            Some(current) => current.output.row(&self.line),
-            None => Ok(()),
-        }
-    }
-
-    fn open(&self, day: Option<i32>) -> Result<Current> {
-        let name = folders::file_name(self.table, self.date(day)?);
-        let output = Output::new(
-            self.published.join(&name),
-            self.temporary.join(&name),
-            &csv::head(self.table),
-        )?;
-        Ok(Current { day, output })
-    }
-
-    fn seal(&mut self) -> Result<()> {
-        let Some(current) = self.current.take() else {
-            return Ok(());
-        };
-        let day = self.date(current.day)?;
-        let finished = current.output.finish()?;
-        let entry = FileEntry {
-            path: format!("{}/{}", self.table.name, folders::file_name(self.table, day)),
-            table: self.table.name.to_owned(),
-            day,
-            rows: finished.n_rows,
-            bytes: finished.n_bytes,
-            sha256: finished.sha256,
-        };
-        if let Some(path) = &finished.temporary {
-            // Only fails once that thread has ended with an error, which `commit` reports.
-            drop(self.syncer.send(path.clone()));
-        }
-        self.files.push(Sealed { entry, temporary: finished.temporary });
         Ok(())
-    }
-
-    fn date(&self, day: Option<i32>) -> Result<Option<Date>> {
-        let date = day.map(|day| civil::date(2000, 1, 1).checked_add(i64::from(day).days()));
-        date.transpose().map_err(|error| self.error(error.to_string()))
     }
 
     fn error(&self, reason: String) -> Error {
         Error::Row { table: self.table.name, reason }
     }
+}
+
+fn day(index: usize, fields: &mut Fields<'_>) -> Result<i32, String> {
+    for _ in 0..index {
+        fields.next()?;
+    }
+    fields.next()?.map_or_else(|| Err("a row has no day".into()), cell::day)
 }

@@ -12,7 +12,7 @@ use crate::folders::{self, Folders};
 use crate::partition::{TableFiles, TableWriter};
 use crate::publication::Publication;
 use crate::sync::Syncer;
-use crate::{Error, Manifest, Result, Stamp, Table};
+use crate::{Error, Format, Manifest, Result, Stamp, Table};
 
 /// The days of a table that a run covers. Their files are replaced, and removed where no row is
 /// left; files of other days stay.
@@ -40,6 +40,7 @@ pub struct Run {
     tenant_id: Uuid,
     folders: Folders,
     previous: Option<Manifest>,
+    formats: Vec<Format>,
     done: Vec<TableFiles>,
     syncer: Syncer,
     temporary: Temporary,
@@ -63,13 +64,14 @@ pub struct Summary {
     /// Had the same bytes already, and were left untouched.
     pub files_unchanged: u64,
     pub files_removed: u64,
-    /// Rows and bytes of the days that the run covered.
+    /// Rows of the days that the run covered, each counted once, and bytes of all their files.
     pub rows: u64,
     pub bytes: u64,
 }
 
 impl Run {
-    /// Begins an export for `tenant_id` below `root`, and clears what crashed runs left.
+    /// Begins an export for `tenant_id` below `root`, and clears what crashed runs left. It writes
+    /// the formats of the run before, CSV if there was none.
     ///
     /// # Errors
     /// When the folders cannot be made, or the manifest there cannot be read.
@@ -82,8 +84,29 @@ impl Run {
         let temporary = Temporary(folders.temporary.join(Uuid::now_v7().to_string()));
         folders::make(&temporary.0)?;
         let previous = Manifest::read(root, tenant_id)?;
+        let formats =
+            previous.as_ref().map_or_else(|| vec![Format::Csv], |before| before.formats.clone());
         let syncer = Syncer::start().map_err(Error::at(root))?;
-        Ok(Self { id, tenant_id, folders, previous, done: Vec::new(), syncer, temporary })
+        Ok(Self { id, tenant_id, folders, previous, formats, done: Vec::new(), syncer, temporary })
+    }
+
+    /// Writes these formats; files of others are removed. A run that [adds](Run::adds_formats) one
+    /// has to cover everything.
+    #[must_use]
+    pub fn in_formats(mut self, formats: &[Format]) -> Self {
+        self.formats = formats.into();
+        self
+    }
+
+    /// What this run writes.
+    pub fn formats(&self) -> &[Format] {
+        &self.formats
+    }
+
+    /// Whether a format is written that the run before did not write.
+    pub fn adds_formats(&self) -> bool {
+        let known = |format| self.previous.iter().any(|before| before.formats.contains(format));
+        !self.formats.iter().all(known)
     }
 
     /// What was published when the run began.
@@ -94,12 +117,10 @@ impl Run {
     /// Begins a table. Several may be written at the same time.
     ///
     /// # Errors
-    /// When its folder cannot be made.
+    /// When its folder cannot be made, or this build lacks the format.
     pub fn table(&self, table: &'static Table, days: Days) -> Result<TableWriter> {
-        let published = self.folders.data.join(table.name);
-        folders::make(&published)?;
-        let temporary = self.temporary.0.clone();
-        Ok(TableWriter::new(table, days, published, temporary, self.syncer.files()))
+        let folders = (self.folders.data.as_path(), self.temporary.0.as_path());
+        TableWriter::new(table, days, &self.formats, folders, &self.syncer.files())
     }
 
     /// Takes the files of a table.
@@ -113,13 +134,18 @@ impl Run {
     /// When the disk refuses. Files that were published before the failure stay; each is complete,
     /// and the next run brings the manifest up to date.
     pub fn commit(self, stamp: Stamp) -> Result<Summary> {
-        let Self { id, tenant_id, folders, previous, done, syncer, temporary } = self;
+        let Self { id, tenant_id, folders, previous, formats, done, syncer, temporary } = self;
         syncer.finish()?;
-        let plan = Publication { folders: &folders, previous: previous.as_ref(), done: &done };
+        let plan = Publication {
+            folders: &folders,
+            previous: previous.as_ref(),
+            formats: &formats,
+            done: &done,
+        };
         let mut summary = plan.publish()?;
         let files = plan.all_files();
         let stale = plan.stale(&files)?;
-        let manifest = Manifest::new(tenant_id, id, previous.as_ref(), stamp, files);
+        let manifest = Manifest::new(tenant_id, id, previous.as_ref(), stamp, &formats, files);
         manifest.publish(&folders, &temporary.0)?;
         // Last, so that no manifest ever names a file that is gone.
         for path in &stale {

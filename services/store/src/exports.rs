@@ -3,7 +3,7 @@
 //! Use: [`Tenant::snapshot`], [`try_lock`], [`prepare`], then [`copy`] for each table; dimensions
 //! after [`collect_names`].
 
-mod select;
+pub(crate) mod select;
 
 use bytes::Bytes;
 use futures::{Stream, TryStreamExt};

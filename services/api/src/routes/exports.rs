@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use exports::{FileEntry, Manifest};
+use exports::{FileEntry, Format, Manifest};
 use http::{HeaderValue, StatusCode, header};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -39,9 +39,11 @@ struct ListView {
 struct FileView {
     name: String,
     table: String,
+    /// `csv` or `parquet`.
+    format: String,
     /// Null for a table that is not split by days.
     day: Option<Date>,
-    /// Without the line of names.
+    /// Without a line of names.
     rows: u64,
     bytes: u64,
     sha256: String,
@@ -55,6 +57,7 @@ pub(super) fn routes() -> Vec<Route> {
             .about("exports", "Lists the export files of the key's tenant.")
             .key_in_query()
             .query("table", "", "Files of one table.")
+            .query("format", "", "Files of one format: `csv` or `parquet`.")
             .has_etag()
             .answers::<ListView>(200, "The files."),
         Route::get("/v1/exports/{file}", Access::Key, |api, call| Box::pin(file(api, call)))
@@ -63,7 +66,8 @@ pub(super) fn routes() -> Vec<Route> {
             .key_in_query()
             .has_etag()
             .has_ranges()
-            .answers_text("text/csv", "The file, in UTF-8 with a byte order mark."),
+            .answers_text("text/csv", "A CSV file, in UTF-8 with a byte order mark.")
+            .answers_text("application/vnd.apache.parquet", "A Parquet file."),
     ]
 }
 
@@ -71,6 +75,7 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
     let tenant_id = call.tenant_id()?;
     let mut params = Params::new(&call.query);
     let table: Option<String> = params.optional("table", "the name of a table");
+    let format: Option<Format> = params.optional("format", "csv or parquet");
     params.finish()?;
     let manifest = on_disk(&api, move |root| Manifest::read(root, tenant_id)).await?;
     let Some(manifest) = manifest else {
@@ -83,7 +88,10 @@ async fn list(api: Api, call: Call) -> Result<Response, Problem> {
         };
         return etag::ok(&call, &view);
     };
-    let wanted = |file: &FileEntry| table.as_ref().is_none_or(|table| file.table == *table);
+    let wanted = |file: &FileEntry| {
+        table.as_ref().is_none_or(|table| file.table == *table)
+            && format.is_none_or(|format| file.format == format)
+    };
     let view = ListView {
         tenant_id,
         run_id: Some(manifest.run_id),
@@ -125,7 +133,7 @@ fn send(call: &Call, mut file: File, entry: &FileEntry, etag: &str) -> Result<Re
             Problem::Internal
         })?;
     }
-    let response = reply::stream("text/csv; charset=utf-8", web::chunks(file.take(n_bytes)));
+    let response = reply::stream(entry.format.media_type(), web::chunks(file.take(n_bytes)));
     let mut response = with_headers(response, entry, etag);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, n_bytes.into());
@@ -179,6 +187,7 @@ impl From<FileEntry> for FileView {
             url: format!("/v1/exports/{}", entry.name()),
             name: entry.name().to_owned(),
             table: entry.table,
+            format: entry.format.to_string(),
             day: entry.day,
             rows: entry.rows,
             bytes: entry.bytes,

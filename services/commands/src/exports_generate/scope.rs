@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use exports::{Days, Manifest, Table};
+use exports::{Days, Run, Table};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use msp::kpi::Period;
@@ -28,11 +28,16 @@ impl Scope {
         tenant: &Tenant<'_>,
         moment: &Moment,
         period: Option<Period>,
-        previous: Option<&Manifest>,
+        run: &Run,
     ) -> store::Result<Self> {
+        let previous = run.previous();
         // In another time zone every record may belong to another day.
         let moved = previous.is_some_and(|previous| previous.timezone != moment.timezone);
-        let Some(period) = period.filter(|_| !moved) else { return Ok(Self::everything()) };
+        // In a format that the run before did not write, every day is missing.
+        let is_everything = moved || run.adds_formats() && previous.is_some();
+        let Some(period) = period.filter(|_| !is_everything) else {
+            return Ok(Self::everything());
+        };
         let asked: BTreeSet<Date> =
             period.from().series(1.day()).take_while(|day| *day <= period.to()).collect();
         let mut scope = Self {
