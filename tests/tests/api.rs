@@ -20,6 +20,8 @@ mod commands;
 mod document;
 #[path = "api/idempotency.rs"]
 mod idempotency;
+#[path = "api/odata.rs"]
+mod odata;
 #[path = "api/records.rs"]
 mod records;
 #[path = "api/results.rs"]
@@ -65,6 +67,7 @@ struct Options {
     rate_limit_per_minute: u32,
     exports: PathBuf,
     callback_hosts: Hosts,
+    trusted_proxies: Vec<settings::Network>,
 }
 
 impl Default for Options {
@@ -73,6 +76,7 @@ impl Default for Options {
             rate_limit_per_minute: 1000,
             exports: PathBuf::new(),
             callback_hosts: Hosts::default(),
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -93,7 +97,7 @@ impl Server {
                 service_token: SecretString::from(TOKEN),
                 rate_limit_per_minute: options.rate_limit_per_minute,
                 service_rate_limit_per_minute: 0,
-                trusted_proxies: Vec::new(),
+                trusted_proxies: options.trusted_proxies,
                 allowed_origins: vec!["https://reports.example".to_owned()],
                 api_keys: keys::api_keys(),
                 tokens: keys::tokens(),

@@ -98,6 +98,25 @@ async fn a_wrong_method_names_the_right_ones() {
 }
 
 #[tokio::test]
+async fn the_feed_tells_errors_as_odata_does() {
+    let routes = routes().await;
+    for (method, path, status, code) in [
+        ("PUT", "/v1/odata/fact_ticket", StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
+        ("POST", "/v1/odata/$batch", StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed"),
+        ("GET", "/v1/odata", StatusCode::UNAUTHORIZED, "unauthorized"),
+        ("GET", "/v1/odata/$metadata", StatusCode::UNAUTHORIZED, "unauthorized"),
+        ("GET", "/v1/odata/fact_ticket/$count", StatusCode::UNAUTHORIZED, "unauthorized"),
+    ] {
+        let response = warp::test::request().method(method).path(path).reply(&routes).await;
+        assert_eq!(response.status(), status, "{method} {path}");
+        assert_eq!(response.headers()["odata-version"], "4.0");
+        assert_eq!(response.headers()["content-type"], "application/json");
+        let error: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(error["error"]["code"], code, "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn head_answers_like_get() {
     let routes = routes().await;
     let head = warp::test::request().method("HEAD").path("/health").reply(&routes).await;

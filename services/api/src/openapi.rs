@@ -9,7 +9,7 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::auth::{API_KEY, QUERY_KEY};
-use crate::problem::FieldError;
+use crate::problem::{FieldError, odata};
 use crate::route::{Access, Carriers, Parameter, Route, is_placeholder};
 
 /// The document as JSON.
@@ -29,11 +29,20 @@ pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value
         path[method] = operation;
     }
     let problem = generator.subschema_for::<ProblemDocument>();
+    let odata_error = generator.subschema_for::<odata::Document>();
     responses.insert(
         "Problem".to_owned(),
         json!({
             "description": "Why the request was not served.",
             "content": { "application/problem+json": { "schema": problem } },
+        }),
+    );
+    responses.insert(
+        "ODataError".to_owned(),
+        json!({
+            "description": "Why the request was not served, in the form of OData.",
+            "headers": { "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } },
+            "content": { "application/json": { "schema": odata_error } },
         }),
     );
     let mut document = json!({
@@ -42,7 +51,8 @@ pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value
             "title": "Courtier",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Accepts commands over HTTP, has workers run them, and answers with \
-                            what they found. Every error is an `application/problem+json`.",
+                            what they found. Every error is an `application/problem+json`, but for those of \
+                            the OData feed, which have its form.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/", "description": "The server that this document comes from." }],
@@ -97,6 +107,7 @@ fn tags() -> Value {
         { "name": "kpis", "description": "Daily figures of a tenant." },
         { "name": "records", "description": "Tickets and time entries of a tenant." },
         { "name": "exports", "description": "Files for Power BI." },
+        { "name": "odata", "description": "The tables of the files as a feed, for Power BI." },
         { "name": "cards", "description": "The catalogue and its prices." },
         { "name": "health", "description": "Whether it lives, and can work." },
         { "name": "docs", "description": "This document." },
@@ -161,7 +172,9 @@ fn operation(
         let unchanged = json!({ "description": "It has not changed.", "headers": headers });
         responses.insert("304".into(), unchanged);
     }
-    responses.insert("default".into(), json!({ "$ref": "#/components/responses/Problem" }));
+    let problem = if route.doc.is_odata { "ODataError" } else { "Problem" };
+    let problem = format!("#/components/responses/{problem}");
+    responses.insert("default".into(), json!({ "$ref": problem }));
     let mut operation = json!({
         "operationId": operation_id(route),
         "summary": route.doc.summary,
@@ -182,7 +195,7 @@ fn operation(
 
 /// `POST /internal/commands/{id}/cancel` is `post_internal_commands_id_cancel`.
 fn operation_id(route: &Route) -> String {
-    let path = route.path.replace(['{', '}', '.'], "").replace(['/', '-'], "_");
+    let path = route.path.replace(['{', '}', '.', '$'], "").replace(['/', '-'], "_");
     format!("{}{path}", route.method.as_str().to_lowercase())
 }
 

@@ -1,7 +1,9 @@
 //! Every error answer: the one place where a failure becomes an HTTP status.
 //!
-//! Answers are `application/problem+json` (RFC 9457). What the client can mend is named; causes
-//! inside the service are logged and never sent.
+//! Answers are `application/problem+json` (RFC 9457); those of the feed are in [`odata`]. What the
+//! client can mend is named; causes inside the service are logged and never sent.
+
+pub(crate) mod odata;
 
 use std::any::Any;
 
@@ -36,6 +38,8 @@ pub(crate) enum Problem {
     TooLarge { limit_bytes: usize },
     /// The range begins behind the end of a file of this many bytes.
     RangeNotSatisfiable { n_bytes: u64 },
+    /// The request is right, and what it asks for was never built.
+    NotImplemented(String),
     /// The body is not JSON by its own account.
     UnsupportedMediaType(String),
     /// The caller's rate limit is spent for this many seconds.
@@ -95,6 +99,7 @@ impl Problem {
             Problem::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid-parameters"),
             Problem::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency-key-reused"),
             Problem::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "rate-limited"),
+            Problem::NotImplemented(_) => (StatusCode::NOT_IMPLEMENTED, "not-implemented"),
             Problem::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal-error"),
             Problem::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
             Problem::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "database-unavailable"),
@@ -107,6 +112,7 @@ impl Problem {
             Problem::Malformed(detail)
             | Problem::NotFound(detail)
             | Problem::Conflict(detail)
+            | Problem::NotImplemented(detail)
             | Problem::UnsupportedMediaType(detail) => detail.clone(),
             Problem::Unauthorized { detail, .. } | Problem::Forbidden(detail) => {
                 (*detail).to_owned()
@@ -263,6 +269,7 @@ pub(crate) fn samples() -> Vec<Problem> {
         Problem::field("date", "must be a date such as 2026-01-24"),
         Problem::Conflict("the command is succeeded: it cannot cancel".into()),
         Problem::KeyReused,
+        Problem::NotImplemented("$expand: is not implemented".into()),
         Problem::TooLarge { limit_bytes: crate::body::LIMIT_BYTES },
         Problem::RangeNotSatisfiable { n_bytes: 4096 },
         Problem::UnsupportedMediaType("the body must be application/json, not `text/csv`".into()),

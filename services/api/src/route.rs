@@ -15,7 +15,7 @@ use crate::body::Unread;
 use crate::problem::Problem;
 use crate::request_id;
 use crate::state::Api;
-use web::Client;
+use web::{ByProxy, Client};
 
 /// One method of one path.
 pub(crate) struct Route {
@@ -67,6 +67,7 @@ pub(crate) struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Unread,
     pub(crate) client: Option<Client>,
+    pub(crate) by_proxy: ByProxy,
     /// Whose key or token opened the route, where one did.
     pub(crate) reader: Option<Reader>,
 }
@@ -114,6 +115,8 @@ pub(crate) struct Doc {
     pub(crate) problems: &'static [&'static str],
     /// Further pages may follow, as `Link` says.
     pub(crate) is_paged: bool,
+    /// Errors have the form of OData.
+    pub(crate) is_odata: bool,
     /// The answer has an `ETag`, and `If-None-Match` is understood.
     pub(crate) has_etag: bool,
 }
@@ -219,6 +222,14 @@ impl Route {
         route
     }
 
+    /// Gives the query parameter that was documented last an example.
+    pub(crate) fn such_as(mut self, example: impl Into<serde_json::Value>) -> Route {
+        if let Some(parameter) = self.doc.query.last_mut() {
+            parameter.example = Some(example.into());
+        }
+        self
+    }
+
     /// Documents problems that are this route's own, by the end of their type.
     pub(crate) fn fails(mut self, problems: &'static [&'static str]) -> Route {
         self.doc.problems = problems;
@@ -279,6 +290,12 @@ impl Route {
             content_type,
             schema: SchemaGenerator::subschema_for::<String>,
         });
+        self
+    }
+
+    /// Tells errors as OData does.
+    pub(crate) fn odata(mut self) -> Route {
+        self.doc.is_odata = true;
         self
     }
 

@@ -15,7 +15,7 @@ use crate::problem::{self, Problem};
 use crate::route::{Call, Route, is_placeholder};
 use crate::state::Api;
 use crate::{auth, body, reply};
-use web::Client;
+use web::{ByProxy, Client};
 
 /// The template of the route that served a request, left in the response's extensions.
 #[derive(Clone, Debug)]
@@ -94,7 +94,8 @@ fn call() -> impl Filter<Extract = (Call,), Error = Rejection> + Clone {
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .and(warp::ext::optional::<Client>())
-        .map(|query, method, headers, stream, client| Call {
+        .and(warp::ext::optional::<ByProxy>())
+        .map(|query, method, headers, stream, client, by_proxy: Option<ByProxy>| Call {
             path: Arc::default(),
             segments: Vec::new(),
             method,
@@ -102,6 +103,7 @@ fn call() -> impl Filter<Extract = (Call,), Error = Rejection> + Clone {
             headers,
             body: body::unread(stream),
             client,
+            by_proxy: by_proxy.unwrap_or_default(),
             reader: None,
         })
 }
@@ -114,31 +116,36 @@ async fn serve(api: Api, route: Arc<Route>, segments: Vec<String>, mut call: Cal
         Ok(()) => (route.handler)(api, call).await,
         Err(problem) => Err(problem),
     };
-    let mut response = served.unwrap_or_else(Problem::into_response);
+    let mut response = served.unwrap_or_else(|problem| told(problem, &route));
     response.extensions_mut().insert(Matched(Arc::clone(&route.path)));
     response
+}
+
+/// A problem in the form of the route's errors.
+fn told(problem: Problem, route: &Route) -> Response {
+    if route.doc.is_odata { problem.into_odata() } else { problem.into_response() }
 }
 
 /// What no route claimed: a wrong method, `OPTIONS`, or a path that does not exist.
 fn unmatched(routes: Arc<[Arc<Route>]>) -> BoxedFilter<(Response,)> {
     let answer = move |method: Method, path: warp::path::FullPath| {
         let path = path.as_str();
-        match allow(&routes, path) {
-            None => Problem::NotFound(format!("nothing lives at {path}")).into_response(),
-            Some(allow) if method == Method::OPTIONS => reply::options(&allow),
-            Some(allow) => Problem::MethodNotAllowed(allow).into_response(),
+        let Some(route) = routes.iter().find(|route| route.matches(path)) else {
+            return Problem::NotFound(format!("nothing lives at {path}")).into_response();
+        };
+        let allow = allow(&routes, path);
+        match method {
+            Method::OPTIONS => reply::options(&allow),
+            _ => told(Problem::MethodNotAllowed(allow), route),
         }
     };
     warp::method().and(warp::path::full()).map(answer).boxed()
 }
 
-/// The methods of a path, as `Allow` names them; nothing when the path does not exist.
-fn allow(routes: &[Arc<Route>], path: &str) -> Option<String> {
+/// The methods of a path, as `Allow` names them.
+fn allow(routes: &[Arc<Route>], path: &str) -> String {
     let methods: Vec<&Method> =
         routes.iter().filter(|route| route.matches(path)).map(|route| &route.method).collect();
-    if methods.is_empty() {
-        return None;
-    }
     let mut allow = vec!["OPTIONS"];
     if methods.contains(&&Method::GET) {
         allow.extend(["GET", "HEAD"]);
@@ -146,5 +153,5 @@ fn allow(routes: &[Arc<Route>], path: &str) -> Option<String> {
     if methods.contains(&&Method::POST) {
         allow.push("POST");
     }
-    Some(allow.join(", "))
+    allow.join(", ")
 }

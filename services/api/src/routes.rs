@@ -9,6 +9,7 @@ mod exports;
 mod health;
 mod kpis;
 mod metrics;
+mod odata;
 mod orders;
 mod prices;
 mod quota;
@@ -38,6 +39,7 @@ pub(crate) fn all() -> Arc<[Arc<Route>]> {
         tickets::routes(),
         time_entries::routes(),
         exports::routes(),
+        odata::routes(),
         cards::routes(),
         prices::routes(),
         health::routes(),

@@ -46,6 +46,7 @@ pub mod settings;
 pub mod snapshots;
 pub mod sold_listings;
 pub mod spend;
+pub mod star;
 pub mod tenants;
 pub mod workers;
 

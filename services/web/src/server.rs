@@ -25,6 +25,7 @@ use tower::{Service, ServiceExt as _};
 use settings::Network;
 
 use crate::client;
+use crate::origin::ByProxy;
 
 /// What the loop grants its clients.
 #[derive(Clone, Debug)]
@@ -136,7 +137,10 @@ where
 {
     service.map_request(move |mut request: Request<Incoming>| {
         let client = client::resolve(peer, request.headers(), &trusted);
+        let is_trusted = |network: &Network| network.contains(peer.ip().to_canonical());
+        let by_proxy = ByProxy(trusted.iter().any(is_trusted));
         request.extensions_mut().insert(client);
+        request.extensions_mut().insert(by_proxy);
         request
     })
 }

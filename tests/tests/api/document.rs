@@ -23,7 +23,9 @@ async fn documented(server: &Server) -> BTreeMap<String, Vec<String>> {
 
 fn filled(path: &str) -> String {
     let file = if path.starts_with("/docs") { "swagger-ui.css" } else { "fact_ticket.csv" };
-    path.replace("{id}", "0197a1b2-0000-7000-8000-000000000000").replace("{file}", file)
+    path.replace("{id}", "0197a1b2-0000-7000-8000-000000000000")
+        .replace("{file}", file)
+        .replace("{set}", "fact_ticket")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,6 +83,10 @@ async fn every_route_that_users_rely_on_is_documented() {
         ("/v1/time-entries", "GET"),
         ("/v1/exports", "GET"),
         ("/v1/exports/{file}", "GET"),
+        ("/v1/odata", "GET"),
+        ("/v1/odata/$metadata", "GET"),
+        ("/v1/odata/{set}", "GET"),
+        ("/v1/odata/{set}/$count", "GET"),
         ("/v1/cards", "GET"),
         ("/v1/cards/{id}", "GET"),
         ("/v1/cards/{id}/explain", "GET"),

@@ -91,6 +91,7 @@ mod tests {
             headers: headers.iter().map(header).collect::<HeaderMap>(),
             body: crate::body::unread(futures::stream::empty::<Result<bytes::Bytes, _>>()),
             client: None,
+            by_proxy: web::ByProxy::default(),
             reader: None,
         }
     }

@@ -15,6 +15,10 @@ fn slugs(route: &Route) -> Vec<&'static str> {
         slugs.extend(["unauthorized", "forbidden", "rate-limited", "database-unavailable"]);
         slugs.push("invalid-parameters");
     }
+    if route.doc.is_odata {
+        slugs.retain(|slug| *slug != "invalid-parameters");
+        slugs.extend(["malformed-request", "not-implemented"]);
+    }
     if route.parts().any(is_placeholder) {
         slugs.push("not-found");
     }
@@ -42,6 +46,9 @@ pub(super) fn responses(route: &Route, shared: &mut Map<String, Value>) -> Map<S
         }
     }
     let answer = |(status, problems): (u16, Vec<Problem>)| {
+        if route.doc.is_odata {
+            return (status.to_string(), json!({ "$ref": "#/components/responses/ODataError" }));
+        }
         let names: Vec<&str> = problems.iter().map(|problem| problem.kind().1).collect();
         let name = names.join("-or-");
         let reference = json!({ "$ref": format!("#/components/responses/{name}") });
