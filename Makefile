@@ -1,7 +1,7 @@
 # Courtier. `make help` lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-api test-n8n check bench screenshots
+.PHONY: help demo up down test test-api test-n8n test-powerbi check bench screenshots
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test-api: ## Schemathesis against every route of the OpenAPI document, as three 
 
 test-n8n: ## every workflow of compose/n8n in a real n8n; installs it once, outside of the checkout
 	@env -u DATABASE_URL -u AMQP_URL compose/stack run n8n -- tests/n8n/run
+
+test-powerbi: ## exports and feed by duckdb, pyarrow, LibreOffice, an OData client and the parser of M
+	@compose/stack run powerbi -- tests/powerbi/run
 
 screenshots: ## a picture of every page of the admin site, in target/screenshots
 	@compose/stack run shots -- cargo test -p tests --test browser every_page

@@ -17,6 +17,7 @@ mod kpis;
 mod limits;
 mod load;
 mod market;
+mod odata;
 mod pages;
 mod pricing;
 mod read;
@@ -66,6 +67,7 @@ pub static MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "ingest", run: |bench| Box::pin(ingest::measure(bench)) },
     Measurement { name: "kpis", run: |bench| Box::pin(kpis::measure(bench)) },
     Measurement { name: "exports", run: |bench| Box::pin(exports::measure(bench)) },
+    Measurement { name: "odata", run: |bench| Box::pin(odata::measure(bench)) },
     Measurement { name: "cards", run: |bench| Box::pin(cards::measure(bench)) },
     Measurement { name: "pages", run: |bench| Box::pin(pages::measure(bench)) },
     Measurement { name: "pricing", run: |bench| Box::pin(ready(pricing::measure(bench))) },
