@@ -22,6 +22,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("Unprocessable Entity", "Paramètres incorrects"),
     ("Too Many Requests", "Trop de requêtes"),
     ("Internal Server Error", "Erreur interne"),
+    ("Not Implemented", "Non pris en charge"),
     ("Service Unavailable", "Service indisponible"),
 
     // Who may do what.
@@ -45,6 +46,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("there is no card {}", "il n’y a pas de carte {}"),
     ("card {} was not looked at yet", "la carte {} n’a pas encore été consultée"),
     ("there is no export file {}", "il n’y a pas de fichier d’export {}"),
+    ("there is no set `{}`", "il n’y a pas d’ensemble `{}`"),
+    ("$format: json is the only format", "$format : json est le seul format"),
+    ("OData-MaxVersion: answers are OData 4.0", "OData-MaxVersion : les réponses sont en OData 4.0"),
+    ("{}: is not an option of this resource", "{} : n’est pas une option de cette ressource"),
+    ("$expand: is not implemented", "$expand : n’est pas pris en charge"),
     ("the documentation has no file {}", "la documentation n’a pas de fichier {}"),
     ("the figures of {} are not computed", "les indicateurs du {} ne sont pas calculés"),
     ("no figures of {} are known from that moment", "on ne connaît aucun indicateur du {} à ce moment"),
@@ -135,6 +141,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("a state of a card", "un état de carte"),
     ("true or false", "true ou false"),
     ("the name of a figure", "le nom d’un indicateur"),
+    ("csv or parquet", "csv ou parquet"),
     ("the name of a table", "le nom d’une table"),
     ("the id of a command", "l’identifiant d’une commande"),
     ("the id of a batch", "l’identifiant d’un lot"),

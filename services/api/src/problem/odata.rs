@@ -1,12 +1,12 @@
 //! Errors of the feed, in the form of OData 4.0.
 
-use http::HeaderValue;
+use http::{HeaderValue, header};
 use schemars::JsonSchema;
 use serde::Serialize;
 use warp::reply::Response;
 
 use super::{FieldError, Problem};
-use crate::reply;
+use crate::{language, reply};
 
 /// An error in the form of OData.
 #[derive(Serialize, JsonSchema)]
@@ -50,10 +50,13 @@ impl Problem {
             Problem::Invalid(errors) => errors.iter().map(detail).collect(),
             _ => Vec::new(),
         };
-        let error = Inner { code, message: self.detail(), details };
+        let language = language::current();
+        let error = Inner { code, message: self.body(language).detail, details };
         let mut response = reply::json(status, &Document { error });
         let headers = response.headers_mut();
         headers.insert("odata-version", HeaderValue::from_static("4.0"));
+        headers.insert(header::CONTENT_LANGUAGE, language.tag());
+        headers.append(header::VARY, HeaderValue::from_static("accept-language"));
         if let Some((name, value)) = self.header() {
             headers.insert(name, value);
         }
