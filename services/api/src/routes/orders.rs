@@ -58,7 +58,8 @@ fn add_callback_url(schema: &mut Schema) {
     if let Some(properties) = properties.as_object_mut() {
         let about = "Told by a signed POST when the command ends. Its host must be listed by the \
                      operator.";
-        let callback_url = json!({ "type": "string", "format": "uri", "description": about });
+        let kinds = ["string", "null"];
+        let callback_url = json!({ "type": kinds, "format": "uri", "description": about });
         properties.insert(CALLBACK_URL.to_owned(), callback_url);
     }
 }
