@@ -73,8 +73,7 @@ pub(crate) async fn pause(delays: &mut ExponentialBackoff) {
 /// Keeps a connection until nobody looks at it any more.
 pub(crate) fn keep(address: Arc<Address>, role: &'static str) -> watch::Receiver<State> {
     let (state, watched) = watch::channel(State::Connecting);
-    // The series exists before the first alarm.
-    metric::blocked(role, false);
+    metric::known(role);
     tokio::spawn(async move {
         tokio::select! {
             biased;

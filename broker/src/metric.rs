@@ -40,6 +40,13 @@ impl Confirms {
     }
 }
 
+/// Figures that are zero until something happens, so that nobody takes them for missing.
+pub(crate) fn known(role: &'static str) {
+    counter!("consumer_stale_acks_total").increment(0);
+    counter!("broker_reconnects_total", "connection" => role).increment(0);
+    blocked(role, false);
+}
+
 /// An acknowledgement came too late: its message will be, or has been, delivered again.
 pub(crate) fn stale_ack() {
     counter!("consumer_stale_acks_total").increment(1);

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use http::{Method, Request, Response};
+use tracing::Span;
+use uuid::Uuid;
 
 use crate::router::Matched;
 use web::Client;
@@ -15,6 +17,15 @@ pub(crate) struct Seen {
     method: Method,
     path: String,
     client: Option<IpAddr>,
+}
+
+/// What a request turned out to be about, left in the response's extensions.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct About {
+    /// The command that it ordered.
+    pub(crate) command_id: Option<Uuid>,
+    /// The tenant of its credential, or of that command.
+    pub(crate) tenant_id: Option<Uuid>,
 }
 
 impl Seen {
@@ -27,7 +38,15 @@ impl Seen {
     }
 
     /// Writes the line and moves the counters.
-    pub(crate) fn finish<B>(self, response: &Response<B>, request_id: &str, elapsed: Duration) {
+    pub(crate) fn finish<B>(
+        self,
+        response: &Response<B>,
+        request_id: &str,
+        elapsed: Duration,
+        span: &Span,
+    ) {
+        let About { command_id, tenant_id } =
+            response.extensions().get().copied().unwrap_or_default();
         tracing::info!(
             target: "api::access",
             {
@@ -36,6 +55,8 @@ impl Seen {
                 http.status = response.status().as_u16(),
                 duration_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
                 client = self.client.map(tracing::field::display),
+                command.id = command_id.map(tracing::field::display),
+                tenant.id = tenant_id.map(tracing::field::display),
                 request_id,
             },
             "request answered"
@@ -45,6 +66,8 @@ impl Seen {
             Some(Matched(route)) => metrics::SharedString::from(route.clone()),
             None => metrics::SharedString::const_str("none"),
         };
+        span.record("otel.name", format!("{} {route}", self.method));
+        span.record("http.response.status_code", response.status().as_u16());
         metrics::counter!("http_requests_total", "route" => route.clone(), "class" => class(response.status()))
             .increment(1);
         metrics::histogram!("http_request_seconds", "route" => route).record(elapsed);

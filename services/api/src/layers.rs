@@ -15,6 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::set_header::SetResponseHeaderLayer;
+use tracing::Instrument as _;
 use warp::filters::BoxedFilter;
 
 use crate::access_line;
@@ -22,6 +23,7 @@ use crate::cors::Cors;
 use crate::language::{LANGUAGE, Language};
 use crate::problem::{self, Problem};
 use crate::request_id::{self, REQUEST_ID};
+use crate::trace::Trace;
 use crate::wait;
 
 /// Answers smaller than this travel uncompressed.
@@ -72,11 +74,14 @@ where
     let seen = access_line::Seen::of(&request);
     let language = Language::choose(request.headers());
     let grant = cors.grant(request.method(), request.uri().path(), request.headers());
-    // No span: it would cost more than the line. The few lines that a handler writes about a failure
-    // name the request themselves, see `problem`.
+    // A span exists only while spans are exported: it would cost more than the line. The few lines
+    // that a handler writes about a failure name the request themselves, see `problem`.
+    let trace = Trace::of(request.headers());
+    let span = trace.span.clone();
     let answer = LANGUAGE.scope(language, service.oneshot(request));
-    let mut response = REQUEST_ID.scope(id.clone(), answer).await?;
-    seen.finish(&response, &id, started.elapsed());
+    let answer = trace.scope(REQUEST_ID.scope(id.clone(), answer));
+    let mut response = answer.instrument(span.clone()).await?;
+    seen.finish(&response, &id, started.elapsed(), &span);
     grant.put(response.headers_mut());
     // Harmless by construction: see `request_id::choose`.
     if let Ok(value) = HeaderValue::from_str(&id) {

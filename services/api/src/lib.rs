@@ -29,6 +29,7 @@ mod routes;
 mod shared;
 mod state;
 mod token;
+mod trace;
 mod wait;
 mod waiters;
 

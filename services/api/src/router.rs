@@ -11,6 +11,7 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 use warp::{Filter, Rejection};
 
+use crate::access_line::About;
 use crate::problem::{self, Problem};
 use crate::route::{Call, Route, is_placeholder};
 use crate::state::Api;
@@ -112,11 +113,16 @@ fn call() -> impl Filter<Extract = (Call,), Error = Rejection> + Clone {
 async fn serve(api: Api, route: Arc<Route>, segments: Vec<String>, mut call: Call) -> Response {
     call.segments = segments;
     call.path = Arc::clone(&route.path);
-    let served = match auth::admit(&api, &route, &mut call).await {
+    let admitted = auth::admit(&api, &route, &mut call).await;
+    let tenant_id = call.reader.as_ref().map(|reader| reader.tenant_id);
+    let served = match admitted {
         Ok(()) => (route.handler)(api, call).await,
         Err(problem) => Err(problem),
     };
     let mut response = served.unwrap_or_else(|problem| told(problem, &route));
+    if tenant_id.is_some() {
+        response.extensions_mut().insert(About { command_id: None, tenant_id });
+    }
     response.extensions_mut().insert(Matched(Arc::clone(&route.path)));
     response
 }

@@ -5,13 +5,13 @@ use std::{process::ExitCode, sync::Arc};
 use anyhow::{Context, bail};
 use broker::Broker;
 use commands::Folders;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use settings::{
     ExposeSecret, Reader, admin::Admin, api::Api, broker::Broker as BrokerSettings,
     callbacks::Callbacks, database::Database, files::Files, log::Log, market::Market,
-    scheduler::Scheduler, worker::Worker,
+    scheduler::Scheduler, telemetry::Telemetry as TelemetrySettings, worker::Worker,
 };
 use store::{Role, Store, migrate, prune::Retention};
+use telemetry::{Figures, Telemetry};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -23,12 +23,38 @@ struct Base {
     database: Database,
     broker: Broker,
     shutdown: CancellationToken,
+    figures: Figures,
+    telemetry: Telemetry,
 }
 
+/// The settings of every role.
+type Common = (Database, BrokerSettings, Log, TelemetrySettings);
+
 impl Base {
-    fn start(database: Database, broker: &BrokerSettings, log: &Log) -> anyhow::Result<Base> {
-        start::log(log)?;
-        Ok(Base { database, broker: start::broker(broker)?, shutdown: start::shutdown()? })
+    /// `role` is how traces call this process.
+    async fn start(role: &str, common: Common) -> anyhow::Result<Base> {
+        let (database, broker, log, telemetry) = common;
+        let base = Base {
+            database,
+            telemetry: Telemetry::start(&log, &telemetry.traces, role, host())?,
+            broker: start::broker(&broker)?,
+            shutdown: start::shutdown()?,
+            figures: Figures::start()?,
+        };
+        if let Some(address) = telemetry.metrics_listen {
+            let listener = TcpListener::bind(address)
+                .await
+                .with_context(|| format!("METRICS_LISTEN: {address} cannot be used"))?;
+            let (figures, shutdown) = (base.figures.clone(), base.shutdown.clone());
+            tokio::spawn(telemetry::serve(listener, figures, shutdown));
+        }
+        Ok(base)
+    }
+
+    /// What every role does last.
+    async fn end(self) -> ExitCode {
+        self.telemetry.end().await;
+        ExitCode::SUCCESS
     }
 
     fn store(&self, role: Role) -> anyhow::Result<Store> {
@@ -63,68 +89,66 @@ impl Base {
 
 /// `courtier api`.
 pub(crate) async fn api() -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), api, files) =
+    let (common, api, files) =
         start::load(|reader| (common(reader), Api::load(reader), Files::load(reader)))?;
-    let base = Base::start(database, &broker, &log)?;
+    let base = Base::start("api", common).await?;
     base.check_migrations().await?;
-    serve_api(&base, api, files, recorder()?).await?;
-    Ok(ExitCode::SUCCESS)
+    serve_api(&base, api, files).await?;
+    Ok(base.end().await)
 }
 
 /// `courtier admin`.
 pub(crate) async fn admin() -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), admin, files) =
+    let (common, admin, files) =
         start::load(|reader| (common(reader), Admin::load(reader), Files::load(reader)))?;
-    let base = Base::start(database, &broker, &log)?;
+    let base = Base::start("admin", common).await?;
     base.check_migrations().await?;
     serve_admin(&base, Some(admin), &files).await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(base.end().await)
 }
 
 /// `courtier worker`.
 pub(crate) async fn worker(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), worker, surroundings) =
+    let (common, worker, surroundings) =
         start::load(|reader| (common(reader), Worker::load(reader), Surroundings::load(reader)))?;
-    let base = Base::start(database, &broker, &log)?;
+    let base = Base::start("worker", common).await?;
     base.check_migrations().await?;
     base.check_broker().await?;
     run_worker(&base, lanes, &worker, surroundings).await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(base.end().await)
 }
 
 /// `courtier scheduler`.
 pub(crate) async fn scheduler() -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), scheduler) =
-        start::load(|reader| (common(reader), Scheduler::load(reader)))?;
-    let base = Base::start(database, &broker, &log)?;
+    let (common, scheduler) = start::load(|reader| (common(reader), Scheduler::load(reader)))?;
+    let base = Base::start("scheduler", common).await?;
     base.check_migrations().await?;
     base.check_broker().await?;
     run_scheduler(&base, &scheduler).await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(base.end().await)
 }
 
 /// `courtier all`. The admin site is part of it as soon as its account is named.
 pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
-    let ((database, broker, log), api, worker, scheduler, surroundings, admin) =
-        start::load(|reader| {
-            let common = common(reader);
-            let (api, worker) = (Api::load(reader), Worker::load(reader));
-            let (scheduler, admin) = (Scheduler::load(reader), Admin::load_if_named(reader));
-            (common, api, worker, scheduler, Surroundings::load(reader), admin)
-        })?;
+    let (common, api, worker, scheduler, surroundings, admin) = start::load(|reader| {
+        let common = common(reader);
+        let (api, worker) = (Api::load(reader), Worker::load(reader));
+        let (scheduler, admin) = (Scheduler::load(reader), Admin::load_if_named(reader));
+        (common, api, worker, scheduler, Surroundings::load(reader), admin)
+    })?;
     let files = surroundings.files.clone();
-    let base = Base::start(database, &broker, &log)?;
+    let base = Base::start("all", common).await?;
     let applied = migrate::run(base.database.url.expose_secret()).await?;
     tracing::info!(?applied, "migrations are up to date");
     migrate_keys(&base, &api).await?;
     base.check_broker().await?;
     tokio::try_join!(
-        serve_api(&base, api, files.clone(), recorder()?),
+        serve_api(&base, api, files.clone()),
         serve_admin(&base, admin, &files),
         run_worker(&base, lanes, &worker, surroundings),
         run_scheduler(&base, &scheduler),
     )?;
-    Ok(ExitCode::SUCCESS)
+    Ok(base.end().await)
 }
 
 /// Hashes keys that were made before there was a pepper.
@@ -153,20 +177,16 @@ impl Surroundings {
     }
 }
 
-fn common(reader: &mut Reader<'_>) -> (Database, BrokerSettings, Log) {
-    (Database::load(reader), BrokerSettings::load(reader), Log::load(reader))
+fn common(reader: &mut Reader<'_>) -> Common {
+    let (database, broker) = (Database::load(reader), BrokerSettings::load(reader));
+    (database, broker, Log::load(reader), TelemetrySettings::load(reader))
 }
 
-async fn serve_api(
-    base: &Base,
-    settings: Api,
-    files: Files,
-    metrics: PrometheusHandle,
-) -> anyhow::Result<()> {
+async fn serve_api(base: &Base, settings: Api, files: Files) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("API_LISTEN: {} cannot be used", settings.listen))?;
-    let broker = base.broker.clone();
+    let (broker, figures) = (base.broker.clone(), base.figures.clone());
     let config = api::Config {
         listener,
         store: base.store(Role::Api)?,
@@ -177,7 +197,7 @@ async fn serve_api(
             let broker = broker.clone();
             Box::pin(async move { broker.depths().await.map(drop).map_err(|e| e.to_string()) })
         })),
-        metrics: Arc::new(move || metrics.render()),
+        metrics: Arc::new(move || figures.render()),
     };
     api::serve(config, base.shutdown.clone()).await;
     Ok(())
@@ -244,19 +264,6 @@ async fn run_scheduler(base: &Base, settings: &Scheduler) -> anyhow::Result<()> 
     let store = base.store(Role::Worker)?;
     scheduler::run(config, store, base.broker.clone(), base.shutdown.clone()).await;
     Ok(())
-}
-
-fn recorder() -> anyhow::Result<PrometheusHandle> {
-    let handle = PrometheusBuilder::new().install_recorder()?;
-    let upkeep = handle.clone();
-    tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(std::time::Duration::from_secs(5));
-        loop {
-            ticks.tick().await;
-            upkeep.run_upkeep();
-        }
-    });
-    Ok(handle)
 }
 
 /// The name of this machine or container, as operators know it.

@@ -1,8 +1,5 @@
 //! What every subcommand begins with: the environment, the log, the database, the broker.
 
-use std::io::IsTerminal;
-
-use anyhow::Context;
 use broker::{Broker, Topology};
 use commands::Market;
 use settings::{Environment, ExposeSecret, Reader, callbacks::Callbacks};
@@ -10,7 +7,6 @@ use store::api_keys::Pepper;
 use store::{Config, Role, Store};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
-use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
 /// Reads settings from the environment; every problem is reported at once.
@@ -20,24 +16,6 @@ pub(crate) fn load<T>(load: impl FnOnce(&mut Reader<'_>) -> T) -> anyhow::Result
     let loaded = load(&mut reader);
     reader.finish()?;
     Ok(loaded)
-}
-
-/// Starts the log of a role, on standard error.
-pub(crate) fn log(log: &settings::log::Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter).context("RUST_LOG")?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        // A line that cannot be written, to a full disk say, would be complained about on the same
-        // disk, and that panics.
-        .log_internal_errors(false)
-        .with_ansi(std::io::stderr().is_terminal());
-    if log.json {
-        builder.json().flatten_event(true).init();
-    } else {
-        builder.init();
-    }
-    Ok(())
 }
 
 /// The database of a role; it connects with the first statement.
@@ -59,9 +37,13 @@ pub(crate) fn pepper(api_keys: &settings::api_keys::ApiKeys) -> Pepper {
 
 /// The broker; it connects when it is used.
 pub(crate) fn broker(broker: &settings::broker::Broker) -> anyhow::Result<Broker> {
+    Ok(Broker::new(broker.url.expose_secret(), topology(&broker.prefix))?)
+}
+
+/// What should be on the broker.
+pub(crate) fn topology(prefix: &str) -> Topology {
     let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-    let topology = Topology::new(&broker.prefix, &lanes);
-    Ok(Broker::new(broker.url.expose_secret(), topology)?)
+    Topology::new(prefix, &lanes)
 }
 
 /// The way to eBay and to the sources of cards; nothing connects yet.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
+use tracing::Instrument as _;
 
 use crate::body;
 use crate::config::{Config, Delivery};
@@ -155,9 +156,20 @@ impl Answer {
     }
 }
 
+/// Times the call; nothing of the trace is sent to eBay.
 async fn exchange(request: RequestBuilder) -> Result<Answer, Error> {
+    let span = tracing::trace_span!(
+        "ebay",
+        otel.kind = "client",
+        http.response.status_code = tracing::field::Empty
+    );
+    send(request).instrument(span).await
+}
+
+async fn send(request: RequestBuilder) -> Result<Answer, Error> {
     let response = request.send().await.map_err(body::from_request)?;
     let status = response.status().as_u16();
+    tracing::Span::current().record("http.response.status_code", status);
     let headers = response.headers().clone();
     let is_json = body::is_json(&headers);
     let body = match body::read(response).await {

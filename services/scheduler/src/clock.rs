@@ -32,6 +32,8 @@ pub struct Looked {
 
 /// Fires until `shutdown`.
 pub(crate) async fn run(store: Store, shutdown: CancellationToken) {
+    metrics::counter!("scheduler_fires_total").increment(0);
+    metrics::gauge!("scheduler_lag_seconds").set(0.0);
     let mut settings = store.listen("settings");
     let mut schedules = store.listen("schedules");
     let mut problems = Vec::new();

@@ -12,6 +12,8 @@ use store::{
 };
 use tokio::{sync::Notify, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::instrument::Instrumented;
+use tracing::{Instrument as _, Span};
 
 /// Claims under way at the same time. While one waits for confirms, another reads; further ones
 /// would only step over the rows of the first.
@@ -94,8 +96,11 @@ impl Hand {
 
     /// Publishes a claim and settles it; false when some of it could not be sent.
     async fn send(&self, claim: Claim<'_>) -> store::Result<bool> {
-        let confirms: Vec<Confirm> =
-            claim.entries.iter().map(|entry| self.publisher.publish(message(entry))).collect();
+        let confirms: Vec<Instrumented<Confirm>> = claim
+            .entries
+            .iter()
+            .map(|entry| self.publisher.publish(message(entry)).instrument(span(entry)))
+            .collect();
         let outcomes = futures::future::join_all(confirms).await;
         fail_point!("relay.before-mark", |_| std::process::abort());
         let entries = std::iter::zip(claim.entries.clone(), outcomes);
@@ -145,6 +150,13 @@ fn refs(entries: &[Entry]) -> Vec<&Entry> {
 /// A command of another version goes by its name.
 fn routing_key(name: &str) -> String {
     commands::find(name).map_or_else(|| name.to_owned(), commands::Definition::routing_key)
+}
+
+/// From the outbox to the confirm, for commands that belong to a trace.
+fn span(entry: &Entry) -> Span {
+    let Some(traceparent) = &entry.traceparent else { return Span::none() };
+    let kind = "producer";
+    tracing::trace_span!("publish", otel.kind = kind, traceparent, command.id = %entry.command_id)
 }
 
 fn message(entry: &Entry) -> Message {

@@ -11,12 +11,14 @@ pub mod admin;
 pub mod api;
 pub mod api_keys;
 pub mod broker;
+pub mod broker_definitions;
 pub mod callbacks;
 pub mod database;
 pub mod files;
 pub mod log;
 pub mod market;
 pub mod scheduler;
+pub mod telemetry;
 pub mod tokens;
 pub mod worker;
 
@@ -39,6 +41,7 @@ pub fn variables() -> Vec<Variable> {
     [
         database::VARIABLES,
         broker::VARIABLES,
+        broker_definitions::VARIABLES,
         api::VARIABLES,
         api_keys::VARIABLES,
         tokens::VARIABLES,
@@ -49,6 +52,7 @@ pub fn variables() -> Vec<Variable> {
         files::VARIABLES,
         market::VARIABLES,
         log::VARIABLES,
+        telemetry::VARIABLES,
     ]
     .concat()
 }

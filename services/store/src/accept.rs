@@ -89,6 +89,7 @@ const LOOKUP: &str =
 impl Accepter {
     /// # Errors
     /// When the statements cannot be prepared.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn new(client: Connection) -> Result<Accepter> {
         let insert = client.prepare(INSERT).await?;
         let insert_keyed = client.prepare(INSERT_KEYED).await?;
@@ -105,6 +106,7 @@ impl Accepter {
     ///
     /// # Errors
     /// [`Error::is_data`] when a row of the batch cannot be stored: repeat the rows one by one.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn accept(&self, batch: &[NewCommand]) -> Result<Vec<Accepted>> {
         let columns = Columns::of(batch);
         if batch.iter().all(|new| new.idempotency.is_none()) {

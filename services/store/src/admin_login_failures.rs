@@ -22,6 +22,7 @@ pub struct Throttle {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn admit(client: &mut Client, subjects: &[String], throttle: Throttle) -> Result<bool> {
     let transaction = client.transaction().await?;
     let insert = "
@@ -65,6 +66,7 @@ pub async fn admit(client: &mut Client, subjects: &[String], throttle: Throttle)
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn forget(client: &Client, subjects: &[String]) -> Result<()> {
     let statement = "
         delete from admin_login_failures

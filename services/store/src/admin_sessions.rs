@@ -36,6 +36,7 @@ const USER_AGENT_LENGTH: usize = 200;
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn begin(
     client: &Client,
     id: &str,
@@ -63,6 +64,7 @@ const VALID: &str = "
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn find(
     client: &Client,
     id: &str,
@@ -88,6 +90,7 @@ pub async fn find(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn revoke(client: &Client, id: &str) -> Result<bool> {
     let statement = "
         update admin_sessions set revoked_at = clock_timestamp()
@@ -99,6 +102,7 @@ pub async fn revoke(client: &Client, id: &str) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn revoke_others(client: &Client, id: &str) -> Result<u64> {
     let statement = "
         update admin_sessions set revoked_at = clock_timestamp()
@@ -110,6 +114,7 @@ pub async fn revoke_others(client: &Client, id: &str) -> Result<u64> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, lifetime: Lifetime) -> Result<Vec<AdminSession>> {
     let statement = "
         select username, address, user_agent, created_at, seen_at from admin_sessions

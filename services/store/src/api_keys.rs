@@ -64,6 +64,7 @@ pub struct KeyInfo {
 ///
 /// # Errors
 /// [`Error::Invalid`] when there is no such tenant.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn create(
     client: &Client,
     pepper: &Pepper,
@@ -79,6 +80,7 @@ pub async fn create(
 /// # Errors
 /// [`Error::Invalid`] when there is no such tenant; [`Error::is_data`] when a scope is none of
 /// [`SCOPES`], or none is given.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn create_scoped(
     client: &Client,
     pepper: &Pepper,
@@ -156,6 +158,7 @@ pub async fn lock(client: &Client, lookup: &str) -> Result<Option<Lock>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn find(client: &Client, pepper: &Pepper, key: &str) -> Result<Option<Access>> {
     let Some(lookup) = lookup_of(key) else {
         return Ok(None);
@@ -187,6 +190,7 @@ fn access(row: &Row) -> Access {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, tenant_id: Option<Uuid>) -> Result<Vec<KeyInfo>> {
     let statement = "
         select id, tenant_id, name, lookup, scopes, created_at, expires_at, last_used_at, revoked_at
@@ -198,6 +202,7 @@ pub async fn list(client: &Client, tenant_id: Option<Uuid>) -> Result<Vec<KeyInf
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn revoke(client: &Client, id: Uuid) -> Result<bool> {
     let statement = "update api_keys set revoked_at = now() where id = $1 and revoked_at is null";
     Ok(client.execute(statement, &[&id]).await? == 1)
@@ -207,6 +212,7 @@ pub async fn revoke(client: &Client, id: Uuid) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn touch(client: &Client, id: Uuid) -> Result<()> {
     let statement = "
         update api_keys set last_used_at = now()

@@ -31,6 +31,7 @@ pub struct Refresh<'a> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn read(client: &Client, provider: &str) -> Result<Option<SealedToken>> {
     let statement = "select sealed, expires_at, minted_at from api_tokens where provider = $1";
     let statement = client.prepare_cached(statement).await?;
@@ -41,6 +42,7 @@ pub async fn read(client: &Client, provider: &str) -> Result<Option<SealedToken>
 ///
 /// # Errors
 /// When another process holds the right for longer than a statement may take.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn refresh<'a>(client: &'a mut Client, provider: &'a str) -> Result<Refresh<'a>> {
     let transaction = client.transaction().await?;
     let lock = "select pg_advisory_xact_lock(hashtextextended('api token ' || $1, 0))";
@@ -75,6 +77,7 @@ impl Refresh<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn store(self, sealed: &[u8], expires_at: Timestamp) -> Result<()> {
         self.end(Some(sealed), Some(expires_at)).await
     }
@@ -83,6 +86,7 @@ impl Refresh<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn failed(self) -> Result<()> {
         self.end(None, None).await
     }

@@ -10,6 +10,7 @@ use crate::{Client, Result};
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn log(
     client: &impl GenericClient,
     actor: &str,
@@ -50,6 +51,7 @@ pub struct Filter {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Line>> {
     let statement = "
         select id, at, actor, action, resource, detail from audit_log

@@ -35,6 +35,7 @@ pub fn libpq_variables(url: &str) -> Result<Vec<(&'static str, String)>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn sees_everything(client: &Client) -> Result<bool> {
     let statement = "select rolsuper or rolbypassrls from pg_roles where rolname = session_user";
     Ok(client.query_one(statement, &[]).await?.get(0))
@@ -44,6 +45,7 @@ pub async fn sees_everything(client: &Client) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn n_tables(client: &Client) -> Result<i64> {
     let statement = "
         select count(*) from pg_class
@@ -55,6 +57,7 @@ pub async fn n_tables(client: &Client) -> Result<i64> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn n_other_connections(client: &Client) -> Result<i64> {
     let statement = "
         select count(*) from pg_stat_activity
@@ -67,6 +70,7 @@ pub async fn n_other_connections(client: &Client) -> Result<i64> {
 ///
 /// # Errors
 /// When the login may not create roles, and they are missing.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn create_roles(client: &Client) -> Result<()> {
     let statement = "
         do $$

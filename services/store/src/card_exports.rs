@@ -50,6 +50,7 @@ pub struct SaleSummary {
 ///
 /// # Errors
 /// When the connection is broken.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn begin(client: &mut Client) -> Result<Transaction<'_>> {
     let level = IsolationLevel::RepeatableRead;
     let transaction =
@@ -65,6 +66,7 @@ pub async fn begin(client: &mut Client) -> Result<Transaction<'_>> {
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn cards(
     transaction: &Transaction<'_>,
     with_hidden: bool,
@@ -86,6 +88,7 @@ pub async fn cards(
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn sales(
     transaction: &Transaction<'_>,
     [from, to]: [Option<Timestamp>; 2],
@@ -109,6 +112,7 @@ pub async fn sales(
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn sales_summary(
     transaction: &Transaction<'_>,
     [from, to]: [Option<Timestamp>; 2],
@@ -151,6 +155,7 @@ pub async fn sales_summary(
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn listings(
     transaction: &Transaction<'_>,
 ) -> Result<impl Stream<Item = Result<(StoredCard, RawListings)>> + use<>> {
@@ -174,6 +179,7 @@ pub async fn listings(
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn batch(
     transaction: &Transaction<'_>,
     batch_id: Uuid,

@@ -28,6 +28,7 @@ pub struct CardStats {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn card_stats(client: &Client) -> Result<CardStats> {
     let statement = "
         select count(*), count(*) filter (where c.is_active and not (s.hidden or e.hidden)),
@@ -75,6 +76,7 @@ pub struct Shelf {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn shelf(client: &Client) -> Result<Shelf> {
     let statement = "
         select count(*),

@@ -55,6 +55,7 @@ const COUNTED: i64 = 10_000;
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn page(client: &Client, wanted: &Wanted) -> Result<Page> {
     let from = match wanted.status.as_deref() {
         Some("retrying" | "postponed") => {
@@ -120,6 +121,7 @@ async fn behind_window(client: &Client, before: Option<Uuid>) -> Result<Option<U
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn totals(client: &Client) -> Result<Totals> {
     let estimated =
         "select greatest(reltuples, 0)::bigint from pg_class where oid = 'commands'::regclass";
@@ -147,6 +149,7 @@ pub async fn totals(client: &Client) -> Result<Totals> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn due_at(client: &Client, id: Uuid) -> Result<Option<Timestamp>> {
     let statement = "select due_at from due where command_id = $1";
     Ok(client.query_opt(statement, &[&id]).await?.map(|row| row.get(0)))

@@ -30,6 +30,7 @@ pub struct Ended {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn by_name(client: &Client, limit: i64) -> Result<Vec<NameState>> {
     let statement = "
         select name, status, count(*), min(created_at) from (
@@ -52,6 +53,7 @@ pub async fn by_name(client: &Client, limit: i64) -> Result<Vec<NameState>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn ended(client: &Client, limit: i64, minutes: i32) -> Result<Vec<Ended>> {
     let statement = "
         select name, floor(extract(epoch from clock_timestamp() - finished_at) / 60)::int, count(*)
@@ -70,6 +72,7 @@ pub async fn ended(client: &Client, limit: i64, minutes: i32) -> Result<Vec<Ende
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn last_ended(
     client: &Client,
     limit: i64,

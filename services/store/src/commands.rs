@@ -93,6 +93,7 @@ const COLUMNS: &str = "id, name, status, tenant_id, payload, result, error, prog
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, id: Uuid) -> Result<Option<CommandRow>> {
     let statement =
         client.prepare_cached(&format!("select {COLUMNS} from commands where id = $1")).await?;
@@ -103,6 +104,7 @@ pub async fn get(client: &Client, id: Uuid) -> Result<Option<CommandRow>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get_many(client: &Client, ids: &[Uuid]) -> Result<Vec<CommandRow>> {
     let statement = client
         .prepare_cached(&format!("select {COLUMNS} from commands where id = any($1)"))
@@ -114,6 +116,7 @@ pub async fn get_many(client: &Client, ids: &[Uuid]) -> Result<Vec<CommandRow>> 
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<CommandRow>> {
     let statement = format!(
         "select {COLUMNS} from commands
@@ -143,6 +146,7 @@ pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<CommandRow>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn attempts(client: &Client, id: Uuid) -> Result<Vec<Attempt>> {
     let statement = "select attempt, outcome, detail, worker, started_at, finished_at
                      from attempts where command_id = $1 order by attempt";
@@ -164,6 +168,7 @@ pub async fn attempts(client: &Client, id: Uuid) -> Result<Vec<Attempt>> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn cancel(client: &Client, id: Uuid) -> Result<Changed> {
     let statement = "
         update commands
@@ -186,6 +191,7 @@ pub async fn cancel(client: &Client, id: Uuid) -> Result<Changed> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn retry(client: &Client, id: Uuid) -> Result<Changed> {
     let statement = "
         with again as (
@@ -217,6 +223,7 @@ async fn missing_or_refused(client: &Client, id: Uuid) -> Result<Changed> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn counts(client: &Client, limit: i64) -> Result<Vec<(String, String, i64)>> {
     let statement = "
         select name, status, count(*) from (
@@ -230,6 +237,7 @@ pub async fn counts(client: &Client, limit: i64) -> Result<Vec<(String, String, 
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn waiting(client: &Client, limit: i64) -> Result<Vec<(String, f64)>> {
     let statement = "
         select split_part(name, '.', 1),

@@ -60,6 +60,7 @@ const OPEN: &str = r"
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn causes(client: &Client) -> Result<Vec<Cause>> {
     let statement = format!(
         "select cause, (array_agg(o.reason order by o.id desc))[1], count(*), count(o.command_id),
@@ -75,6 +76,7 @@ pub async fn causes(client: &Client) -> Result<Vec<Cause>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn letters(
     client: &Client,
     cause: &str,
@@ -93,6 +95,7 @@ pub async fn letters(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn dry_run(client: &Client, causes: &[&str]) -> Result<Replay> {
     let statement = format!(
         "select count(distinct c.id), count(*) filter (where c.id is null)
@@ -107,6 +110,7 @@ pub async fn dry_run(client: &Client, causes: &[&str]) -> Result<Replay> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn replay(client: &Client, actor: &str, causes: &[&str]) -> Result<Replay> {
     let statement = format!(
         "with letter as (
@@ -141,6 +145,7 @@ pub async fn replay(client: &Client, actor: &str, causes: &[&str]) -> Result<Rep
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn dismiss(client: &Client, actor: &str, causes: &[&str]) -> Result<i64> {
     let statement = format!(
         "with letter as (

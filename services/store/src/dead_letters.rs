@@ -24,6 +24,7 @@ pub struct DeadLetter {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn keep(client: &Client, reason: &str, routing_key: &str, body: &str) -> Result<()> {
     let statement = "insert into dead_letters (name, reason, body) values ($1, $2, $3)";
     client.execute(statement, &[&routing_key, &reason, &body]).await?;
@@ -35,6 +36,7 @@ pub async fn keep(client: &Client, reason: &str, routing_key: &str, body: &str) 
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn bury(client: &Client, id: Uuid, reason: &str) -> Result<bool> {
     let statement = "
         with dead as (
@@ -76,6 +78,7 @@ const COLUMNS: &str = "id, command_id, name, reason, body, died_at, replayed_at"
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, before: Option<i64>, limit: i64) -> Result<Vec<DeadLetter>> {
     find(client, &Filter { before, limit, ..Filter::default() }).await
 }
@@ -84,6 +87,7 @@ pub async fn list(client: &Client, before: Option<i64>, limit: i64) -> Result<Ve
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn find(client: &Client, filter: &Filter) -> Result<Vec<DeadLetter>> {
     let statement = format!(
         "select {COLUMNS} from dead_letters as letter
@@ -104,6 +108,7 @@ pub async fn find(client: &Client, filter: &Filter) -> Result<Vec<DeadLetter>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, id: i64) -> Result<Option<DeadLetter>> {
     let statement = format!("select {COLUMNS} from dead_letters where id = $1");
     Ok(client.query_opt(&statement, &[&id]).await?.as_ref().map(letter))
@@ -134,6 +139,7 @@ select id, pg_notify('outbox', '') from again";
 ///
 /// # Errors
 /// When the database cannot be written: nothing is changed then.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn replay(client: &Client, actor: &str, ids: &[i64]) -> Result<Vec<Uuid>> {
     let rows = client.query(REPLAY, &[&ids, &actor]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
@@ -155,6 +161,7 @@ fn letter(row: &Row) -> DeadLetter {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn count_open(client: &Client, limit: i64) -> Result<i64> {
     let statement = "
         select count(*) from (

@@ -43,6 +43,7 @@ select count(*), case when count(*) > 0 then pg_notify('outbox', '') end from qu
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn sweep(client: &Client, limit: i64, recheck_seconds: f64) -> Result<i64> {
     Ok(client.query_one(SWEEP, &[&limit, &recheck_seconds]).await?.get(0))
 }
@@ -70,6 +71,7 @@ select (select count(*) from page), (select count(*) from listed)";
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn audit(client: &Client, until: Uuid, limit: i64) -> Result<(i64, i64)> {
     let row = client.query_one(AUDIT, &[&until, &limit]).await?;
     Ok((row.get(0), row.get(1)))

@@ -40,6 +40,7 @@ pub enum Fact {
 ///
 /// # Errors
 /// When the connection is broken.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn try_lock(tenant: &Tenant<'_>) -> Result<bool> {
     let statement = "select pg_try_advisory_xact_lock(hashtextextended('exports ' || $1, 0))";
     Ok(tenant.query_one(statement, &[&tenant.id().to_string()]).await?.get(0))
@@ -57,6 +58,7 @@ const SETTINGS: &str = "
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn prepare(tenant: &Tenant<'_>) -> Result<Option<Moment>> {
     tenant.batch_execute(SETTINGS).await?;
     // The conversion of an instant to the session's time zone costs a fraction of `at time zone`.
@@ -80,6 +82,7 @@ pub async fn prepare(tenant: &Tenant<'_>) -> Result<Option<Moment>> {
 ///
 /// # Errors
 /// When the connection is broken.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn join<'a>(client: &'a mut Client, id: Uuid, moment: &Moment) -> Result<Tenant<'a>> {
     let tenant = Tenant::in_snapshot(client, id, &moment.snapshot).await?;
     tenant.batch_execute(SETTINGS).await?;
@@ -92,6 +95,7 @@ pub async fn join<'a>(client: &'a mut Client, id: Uuid, moment: &Moment) -> Resu
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn collect_names(tenant: &Tenant<'_>) -> Result<()> {
     let statement = format!("create temp table export_names on commit drop as {}", select::NAMES);
     Ok(tenant.batch_execute(&select::for_tenant(&statement, tenant.id())).await?)
@@ -101,6 +105,7 @@ pub async fn collect_names(tenant: &Tenant<'_>) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn touched_days(tenant: &Tenant<'_>, fact: Fact, since: Timestamp) -> Result<Vec<Date>> {
     let statement = match fact {
         Fact::Tickets => {
@@ -124,6 +129,7 @@ pub async fn touched_days(tenant: &Tenant<'_>, fact: Fact, since: Timestamp) -> 
 ///
 /// # Errors
 /// [`Error::Invalid`] for an unknown table; otherwise when the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn copy(
     tenant: &Tenant<'_>,
     table: &str,

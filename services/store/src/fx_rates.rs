@@ -18,6 +18,7 @@ pub struct Rate {
 ///
 /// # Errors
 /// [`crate::Error::is_data`] for a code that is not three letters, or a rate that is not positive.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn upsert(client: &Client, rates: &[Rate]) -> Result<u64> {
     let currencies: Vec<_> = rates.iter().map(|rate| rate.currency.as_str()).collect();
     let days: Vec<_> = rates.iter().map(|rate| rate.day).collect();
@@ -35,6 +36,7 @@ pub async fn upsert(client: &Client, rates: &[Rate]) -> Result<u64> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn latest(client: &Client, until: Option<Date>) -> Result<Vec<Rate>> {
     let statement = "
         select distinct on (currency) currency, day, per_eur from fx_rates

@@ -10,6 +10,7 @@ use crate::{Error, Result, Tenant};
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn mark_everything(tenant: &Tenant<'_>) -> Result<()> {
     let statement = "
         insert into kpi_dirty (tenant_id, days)
@@ -31,6 +32,7 @@ pub async fn mark_everything(tenant: &Tenant<'_>) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn periods(tenant: &Tenant<'_>, today: Date) -> Result<Vec<Period>> {
     let statement = "
         select lower(run), upper(run) - 1

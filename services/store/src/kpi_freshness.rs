@@ -21,6 +21,7 @@ const NEWEST: i64 = 10_000;
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn last_done(client: &Client, names: &[&str]) -> Result<Vec<LastDone>> {
     let statement = "
         select tenant_id, name, max(finished_at) from (
@@ -39,6 +40,7 @@ pub async fn last_done(client: &Client, names: &[&str]) -> Result<Vec<LastDone>>
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn dirty_days(tenant: &Tenant<'_>, today: Date, limit: i64) -> Result<Vec<Date>> {
     let statement = "
         select distinct day::date from (

@@ -23,6 +23,7 @@ pub struct Pause {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn pauses(client: &Client) -> Result<(Vec<Pause>, Timestamp)> {
     let statement = "
         select now.now, lane, paused_at, resume_at, reason, actor
@@ -64,6 +65,7 @@ select pg_notify('lanes', lane) from paused";
 ///
 /// # Errors
 /// [`Error::Invalid`] when `resume_at` is past, or there is no reason.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn pause(
     client: &Client,
     actor: &str,
@@ -84,6 +86,7 @@ pub async fn pause(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn resume(client: &Client, actor: &str, lane: &str) -> Result<bool> {
     let statement = "
         with resumed as (

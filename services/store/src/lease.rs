@@ -69,6 +69,7 @@ where commands.id = said.id and commands.attempt = said.attempt and lease_token 
 impl Lessor {
     /// # Errors
     /// When the statements cannot be prepared.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn new(client: Connection, token: Uuid, lease_seconds: f64) -> Result<Lessor> {
         client.batch_execute(BY_KEY).await?;
         let lease = client.prepare(LEASE).await?;
@@ -83,6 +84,7 @@ impl Lessor {
     ///
     /// # Errors
     /// When the connection is broken; nothing is known about the leases then.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn lease(&self, ids: &mut Vec<Uuid>) -> Result<Vec<Leased>> {
         ids.sort_unstable();
         ids.dedup();
@@ -103,6 +105,7 @@ impl Lessor {
     ///
     /// # Errors
     /// When the connection is broken.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn beat(&self, held: &[(Uuid, i32)]) -> Result<Vec<Beat>> {
         let (ids, attempts): (Vec<Uuid>, Vec<i32>) = held.iter().copied().unzip();
         let params: [&(dyn tokio_postgres::types::ToSql + Sync); 4] =
@@ -117,6 +120,7 @@ impl Lessor {
     ///
     /// # Errors
     /// When the connection is broken.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn progress(&self, said: &[(Uuid, i32, Value)]) -> Result<()> {
         let ids: Vec<Uuid> = said.iter().map(|(id, ..)| *id).collect();
         let attempts: Vec<i32> = said.iter().map(|(_, attempt, _)| *attempt).collect();

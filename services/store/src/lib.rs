@@ -34,6 +34,7 @@ pub mod linger;
 pub mod migrate;
 pub mod outbox;
 pub mod prices;
+pub mod proof;
 pub mod prune;
 pub mod quota;
 pub mod raw_tickets;

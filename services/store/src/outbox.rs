@@ -64,6 +64,7 @@ const REFUSED_PAUSE_SECONDS: f64 = 5.0;
 impl Outbox {
     /// # Errors
     /// When the statements cannot be prepared.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn new(client: Connection) -> Result<Outbox> {
         client.batch_execute(BY_KEY).await?;
         let claim = client.prepare(CLAIM).await?;
@@ -76,6 +77,7 @@ impl Outbox {
     ///
     /// # Errors
     /// When the connection is broken.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn claim(&mut self, limit: usize) -> Result<Claim<'_>> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let transaction = self.client.transaction().await?;
@@ -94,6 +96,7 @@ impl Claim<'_> {
     ///
     /// # Errors
     /// When the connection is broken: then all entries are back, and go out once more.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn settle(self, unsent: &[&Entry], refused: &[&Entry]) -> Result<()> {
         if !unsent.is_empty() {
             let names: Vec<&str> = unsent.iter().map(|entry| entry.name.as_str()).collect();
@@ -116,6 +119,7 @@ fn ids(entries: &[&Entry]) -> Vec<Uuid> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn lag(client: &Client) -> Result<Lag> {
     let statement = "
         select count(*),

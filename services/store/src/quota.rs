@@ -76,6 +76,7 @@ from quota_reserve($1, $2, $3, $4, make_interval(secs => $5), make_interval(secs
 ///
 /// # Errors
 /// [`Error::Invalid`] when `n` is not positive; otherwise when the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn reserve(client: &Client, wanted: &Wanted<'_>) -> Result<Reserve> {
     if wanted.n < 1 {
         return Err(Error::Invalid(format!(
@@ -124,6 +125,7 @@ from held where u.provider = held.provider and u.usage_date = held.usage_date";
 ///
 /// # Errors
 /// [`Error::is_data`] when `spent` is negative or more than the permit held: nothing is changed.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn settle(client: &Client, id: i64, spent: i32) -> Result<bool> {
     let statement = client.prepare_cached(SETTLE).await?;
     Ok(client.execute(&statement, &[&id, &spent]).await? == 1)
@@ -134,6 +136,7 @@ pub async fn settle(client: &Client, id: i64, spent: i32) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn extend(client: &Client, ids: &[i64], hold_seconds: f64) -> Result<Vec<i64>> {
     let statement = "
         update api_reservations
@@ -175,6 +178,7 @@ select coalesce(sum(n), 0)::bigint from moved";
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn expire(client: &Client) -> Result<i64> {
     Ok(client.query_one(EXPIRE, &[]).await?.get(0))
 }
@@ -183,6 +187,7 @@ pub async fn expire(client: &Client) -> Result<i64> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn prune(client: &Client, days: i32, limit: i64) -> Result<u64> {
     let statement = "
         delete from api_reservations where id in (

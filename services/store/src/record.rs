@@ -123,6 +123,7 @@ on conflict (command_id) do update set due_at = least(due.due_at, excluded.due_a
 impl Recorder {
     /// # Errors
     /// When the statements cannot be prepared.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn new(client: Connection, token: Uuid, worker: String) -> Result<Recorder> {
         client.batch_execute(BY_KEY).await?;
         let succeed = client.prepare(SUCCEED).await?;
@@ -136,6 +137,7 @@ impl Recorder {
     ///
     /// # Errors
     /// When the connection broke, or a value cannot be stored.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn record(&self, runs: &[Run]) -> Result<u64> {
         let (happy, unhappy): (Vec<&Run>, Vec<&Run>) =
             runs.iter().partition(|run| matches!(run.end, End::Succeeded(_)));

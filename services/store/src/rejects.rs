@@ -31,6 +31,7 @@ pub struct RejectOrigin<'a> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn record(
     client: &mut Client,
     scope: Scope,

@@ -9,6 +9,7 @@ use crate::{Client, Error, Result};
 ///
 /// # Errors
 /// [`Error::is_data`] when a factor is not positive.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn replace(client: &mut Client, factors: &[Factor]) -> Result<()> {
     let segments: Vec<Value> = factors.iter().map(|factor| json!(factor.segment)).collect();
     let k: Vec<f64> = factors.iter().map(|factor| factor.k).collect();
@@ -32,6 +33,7 @@ pub async fn replace(client: &mut Client, factors: &[Factor]) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn all(client: &Client) -> Result<Vec<Factor>> {
     let statement = "select segment, k, samples, spread from segment_ratios";
     let rows = client.query(statement, &[]).await?;

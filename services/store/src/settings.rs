@@ -69,6 +69,7 @@ pub struct Changed {
 ///
 /// # Errors
 /// [`Error::Value`] when a stored value cannot be used.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn all(client: &Client) -> Result<Settings> {
     Settings::from_texts(&stored(client).await?)
 }
@@ -77,6 +78,7 @@ pub async fn all(client: &Client) -> Result<Settings> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn show(client: &Client) -> Result<Vec<Shown>> {
     let stored = stored(client).await?;
     let value = |key: &str| stored.iter().find(|(known, _)| known == key).map(|(_, text)| text);
@@ -121,6 +123,7 @@ select key, before, after, pg_notify('settings', key) from changed order by key"
 /// # Errors
 /// [`Error::Invalid`] names every key that is unknown, given twice or wrong, and what would be
 /// right.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn set(client: &Client, actor: &str, changes: &[(&str, &str)]) -> Result<Vec<Changed>> {
     let mut columns: (Vec<&str>, Vec<String>, Vec<&str>) = Default::default();
     let mut refusals = Vec::new();

@@ -42,6 +42,7 @@ pub(crate) const SNAPSHOT_COLUMNS: &str = "
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn newest(client: &Client, card_id: i64) -> Result<Option<Snapshot>> {
     let statement = format!(
         "select {SNAPSHOT_COLUMNS}, m.listings from market_snapshots m
@@ -55,6 +56,7 @@ pub async fn newest(client: &Client, card_id: i64) -> Result<Option<Snapshot>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, id: i64) -> Result<Option<Snapshot>> {
     let statement =
         format!("select {SNAPSHOT_COLUMNS}, m.listings from market_snapshots m where id = $1");
@@ -66,6 +68,7 @@ pub async fn get(client: &Client, id: i64) -> Result<Option<Snapshot>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(
     client: &Client,
     card_id: i64,
@@ -97,6 +100,7 @@ pub struct Point {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn curve(
     client: &Client,
     card_id: i64,
@@ -127,6 +131,7 @@ pub async fn curve(
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn replay(
     client: &Client,
     from: Timestamp,
@@ -150,6 +155,7 @@ pub async fn replay(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn prune_listings(client: &Client, days: i32, limit: i64) -> Result<u64> {
     let statement = "
         update market_snapshots set listings = null where id in (

@@ -46,6 +46,7 @@ on conflict (item_id) do nothing";
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when an amount is out of range.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn record(client: &Client, sold: &Sold) -> Result<bool> {
     let params: [&(dyn ToSql + Sync); 14] = [
         &sold.item_id,
@@ -71,6 +72,7 @@ pub async fn record(client: &Client, sold: &Sold) -> Result<bool> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn of_card(client: &Client, card_id: i64, limit: i64) -> Result<Vec<Sold>> {
     let statement = format!(
         "select {SOLD_COLUMNS} from sold_listings l where card_id = $1
@@ -105,6 +107,7 @@ pub struct Filter {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<SoldCard>> {
     let statement = format!(
         "select {SOLD_COLUMNS}, p.neuf, {CARD_COLUMNS} from {CARD_TABLES}
@@ -149,6 +152,7 @@ pub struct DaySales {
 ///
 /// # Errors
 /// When the database cannot be read, or there is no such zone.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn by_day(client: &Client, from: Timestamp, zone: &str) -> Result<Vec<DaySales>> {
     let statement = "
         select (detected_sold_at at time zone $2)::date, count(*), sum(effective_price)

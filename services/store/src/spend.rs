@@ -18,6 +18,7 @@ pub struct Spent {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn curve(
     client: &Client,
     provider: &str,
@@ -38,6 +39,7 @@ pub async fn curve(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn opened_at(
     client: &Client,
     provider: &str,

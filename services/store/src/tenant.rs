@@ -30,6 +30,7 @@ impl<'a> Tenant<'a> {
     ///
     /// # Errors
     /// When the connection is broken.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn begin(client: &'a mut Client, id: Uuid) -> Result<Tenant<'a>> {
         Self::with_isolation(client, id, IsolationLevel::ReadCommitted).await
     }
@@ -38,6 +39,7 @@ impl<'a> Tenant<'a> {
     ///
     /// # Errors
     /// When the connection is broken.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn snapshot(client: &'a mut Client, id: Uuid) -> Result<Tenant<'a>> {
         Self::with_isolation(client, id, IsolationLevel::RepeatableRead).await
     }
@@ -79,6 +81,7 @@ impl<'a> Tenant<'a> {
 
     /// # Errors
     /// When the commit did not reach the server, or the server refused it.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn commit(self) -> Result<()> {
         Ok(self.transaction.commit().await?)
     }

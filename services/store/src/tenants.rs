@@ -43,6 +43,7 @@ const COLUMNS: &str = "id, name, is_active, timezone, folder, created_at";
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, only_active: bool) -> Result<Vec<TenantProfile>> {
     let statement =
         format!("select {COLUMNS} from tenants where is_active or not $1 order by name, id");
@@ -54,6 +55,7 @@ pub async fn list(client: &Client, only_active: bool) -> Result<Vec<TenantProfil
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, id: Uuid) -> Result<Option<TenantProfile>> {
     let statement = format!("select {COLUMNS} from tenants where id = $1");
     Ok(client.query_opt(&statement, &[&id]).await?.as_ref().map(profile))
@@ -64,6 +66,7 @@ pub async fn get(client: &Client, id: Uuid) -> Result<Option<TenantProfile>> {
 ///
 /// # Errors
 /// [`Error::Invalid`] for an unknown time zone or an empty name.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn upsert(client: &mut Client, wanted: &TenantWanted) -> Result<Change> {
     let tenant = Tenant::begin(client, wanted.id).await?;
     let before = "select name, is_active, timezone, folder from tenants where id = $1 for update";

@@ -33,6 +33,7 @@ pub struct Identity {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn beat(client: &Connection, worker: &Identity) -> Result<()> {
     let statement = "
         insert into workers (id, host, version, lanes, slots) values ($1, $2, $3, $4, $5)
@@ -50,6 +51,7 @@ pub async fn beat(client: &Connection, worker: &Identity) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn leave(client: &Connection, id: Uuid) -> Result<()> {
     client.execute("delete from workers where id = $1", &[&id]).await?;
     Ok(())
@@ -59,6 +61,7 @@ pub async fn leave(client: &Connection, id: Uuid) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn living(client: &Client, seconds: f64) -> Result<Vec<Worker>> {
     let statement = "
         select id, host, version, lanes, slots, started_at, seen_at from workers

@@ -46,6 +46,7 @@ impl Runner {
             "command",
             command.id = %id,
             command.name = command.name,
+            tenant.id = command.tenant_id.map(tracing::field::display),
             attempt,
             traceparent = command.traceparent,
         );

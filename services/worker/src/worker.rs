@@ -57,6 +57,9 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> Result<(), BrokenDown> {
     let vital = Vital::new(shutdown.clone());
+    // Zero until something happens, so that nobody takes them for missing.
+    metrics::counter!("inbox_duplicates_total").increment(0);
+    metrics::counter!("leases_lost_total").increment(0);
     let identity = identity(&config);
     let held = Held::default();
     let idle = CancellationToken::new();

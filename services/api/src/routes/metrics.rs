@@ -11,6 +11,8 @@ use crate::state::Api;
 /// States and ages are those of this many newest commands: enough to see a backlog, and cheap with
 /// any number of finished ones.
 const NEWEST: i64 = 10_000;
+/// A worker that was silent for so long counts as gone.
+const LIVING_SECONDS: f64 = 120.0;
 const STATES: [&str; 7] =
     ["queued", "running", "succeeded", "retrying", "postponed", "cancelled", "dead"];
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4";
@@ -59,6 +61,13 @@ async fn fabric(api: &Api) -> store::Result<()> {
         let seconds = waiting.iter().find(|(name, _)| name == lane.name).map_or(0.0, |(_, s)| *s);
         gauge!("oldest_waiting_job_seconds", "queue" => lane.name).set(seconds);
     }
+    let workers = store::workers::living(&client, LIVING_SECONDS).await?;
+    gauge!("workers_living").set(count(workers.len()));
+    let today = store::quota::current(&client, commands::PROVIDER).await?.day;
+    gauge!("quota_limit").set(f64::from(today.daily_limit));
+    gauge!("quota_used").set(f64::from(today.used));
+    gauge!("quota_reserved").set(f64::from(today.reserved));
+    gauge!("quota_drift").set(today.reported.map_or(0.0, |reported| f64::from(reported.drift)));
     Ok(())
 }
 

@@ -14,12 +14,15 @@ use uuid::Uuid;
 use warp::reply::Response;
 
 use super::views::{CommandView, Receipt, url};
+use crate::access_line::About;
 use crate::problem::Problem;
 use crate::route::{Access, Call, Parameter, Route};
 use crate::state::Api;
 use crate::waiters::{Waiter, has_ended};
-use crate::{body, reply, wait};
+use crate::{body, reply, trace, wait};
 
+/// Response header: an earlier request with the same key made the command.
+const REPLAYED: &str = "idempotent-replayed";
 /// Longest idempotency key.
 const MAX_KEY_LEN: usize = 255;
 
@@ -86,8 +89,6 @@ async fn order(api: Api, mut call: Call) -> Result<Response, Problem> {
     let definition = definition(&call.path)?;
     let wait = wait::take(&mut call.query, &call.headers)?;
     let key = idempotency_key(&call)?;
-    let traceparent = call.header("traceparent").filter(|value| is_traceparent(value));
-    let traceparent = traceparent.map(str::to_owned);
     let fields = body::fields(&call.headers, call.body).await?;
     let mut parameters = commands::merge(&call.query, Some(Value::Object(fields)))?;
     let callback_url = commands::take_callback_url(definition, &mut parameters, &api.callbacks)?;
@@ -103,11 +104,17 @@ async fn order(api: Api, mut call: Call) -> Result<Response, Problem> {
             idempotency(key, definition.name, &accepted.payload, callback_url.as_deref())
         }),
         payload: accepted.payload,
-        traceparent,
+        traceparent: trace::current(),
         waited: wait.is_some(),
         callback_url,
     };
-    accept(&api, command, wait).await
+    let about = About { command_id: Some(command.id), tenant_id: command.tenant_id };
+    let mut response = accept(&api, command, wait).await?;
+    // A repeated request is about the command of the first one, whose id its answer shows.
+    if !response.headers().contains_key(REPLAYED) {
+        response.extensions_mut().insert(about);
+    }
+    Ok(response)
 }
 
 /// The command that a path names.
@@ -164,7 +171,7 @@ async fn repeated(api: &Api, id: Uuid, wait: Option<Duration>) -> Result<Respons
         },
         None => created(id, &row.name, &row.status),
     };
-    response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     Ok(response)
 }
 
@@ -196,12 +203,6 @@ fn idempotency_key(call: &Call) -> Result<Option<String>, Problem> {
         return Err(wrong());
     }
     Ok(Some(key.to_owned()))
-}
-
-/// `00-<trace>-<span>-<flags>` in hexadecimal digits; anything else is not passed on.
-fn is_traceparent(value: &str) -> bool {
-    let is_hex = |part: &str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
-    value.split('-').map(str::len).eq([2, 32, 16, 2]) && value.split('-').all(is_hex)
 }
 
 /// The hash covers what the request means, not how it was written.

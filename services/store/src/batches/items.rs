@@ -39,6 +39,7 @@ select count(*), case when count(*) > 0 then pg_notify('outbox', '') end from it
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn fan_out(
     client: &Client,
     batch_id: Uuid,
@@ -57,6 +58,7 @@ pub async fn fan_out(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn add_calls(client: &Client, batch_id: Uuid, card_id: i64, n: i32) -> Result<()> {
     let statement =
         "update batch_items set calls = calls + $3 where batch_id = $1 and card_id = $2";
@@ -105,6 +107,7 @@ select set_id from item";
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn end_item(client: &Client, end: &ItemEnd<'_>) -> Result<Ended> {
     let statement = client.prepare_cached(END).await?;
     let state = end.state.as_str();
@@ -122,6 +125,7 @@ pub async fn end_item(client: &Client, end: &ItemEnd<'_>) -> Result<Ended> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn skip_failing_set(
     client: &Client,
     batch_id: Uuid,
@@ -149,6 +153,7 @@ pub async fn skip_failing_set(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn close_pending(
     client: &Client,
     batch_id: Uuid,
@@ -182,6 +187,7 @@ from ended where i.ctid = ended.place and i.state = 'queued'";
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn collect_lost(client: &Client, batch_id: Uuid) -> Result<u64> {
     let statement = client.prepare_cached(COLLECT_LOST).await?;
     Ok(client.execute(&statement, &[&batch_id]).await?)
@@ -191,6 +197,7 @@ pub async fn collect_lost(client: &Client, batch_id: Uuid) -> Result<u64> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn items(
     client: &Client,
     batch_id: Uuid,

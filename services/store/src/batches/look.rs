@@ -26,6 +26,7 @@ pub struct SetProgress {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn by_set(client: &Client, id: Uuid) -> Result<Vec<SetProgress>> {
     let statement = "
         select i.set_id, coalesce(max(s.name), i.set_id), count(*),
@@ -61,6 +62,7 @@ pub async fn by_set(client: &Client, id: Uuid) -> Result<Vec<SetProgress>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn pace(
     client: &Client,
     id: Uuid,
@@ -97,6 +99,7 @@ pub struct Outcomes {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn outcomes(client: &Client, id: Uuid) -> Result<Outcomes> {
     let statement = "
         select count(*) filter (where is_priced and has_changed),
@@ -137,6 +140,7 @@ pub struct Event {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn events(client: &Client, id: Uuid, limit: i64) -> Result<Vec<Event>> {
     let statement = "
         select i.finished_at, c.id, coalesce(nullif(c.name_override, ''), c.name),
@@ -180,6 +184,7 @@ pub struct Cause {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn causes(client: &Client, id: Uuid, limit: i64) -> Result<Vec<Cause>> {
     let statement = "
         select state, coalesce(detail, ''), count(*), min(card_id) from batch_items
@@ -203,6 +208,7 @@ pub async fn causes(client: &Client, id: Uuid, limit: i64) -> Result<Vec<Cause>>
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn ended_so(
     client: &Client,
     id: Uuid,
@@ -221,6 +227,7 @@ pub async fn ended_so(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn moves(client: &Client, id: Uuid, bounds: &[f64]) -> Result<Vec<i64>> {
     let statement = "
         select width_bucket(s.anchor::float8 / o.anchor::float8 - 1, $2::float8[]) as span, count(*)

@@ -41,6 +41,7 @@ const INPUTS: &str = "
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn plan_inputs(client: &Client, scope: Scope<'_>) -> Result<Vec<PlanInput>> {
     let statement = format!(
         "select {INPUTS} from {CARD_TABLES} left join buy_prices p on p.card_id = c.id

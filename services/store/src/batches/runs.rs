@@ -41,6 +41,7 @@ const COLUMNS: &str = "
 ///
 /// # Errors
 /// [`Error::is_data`] when a card comes twice.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn create(
     client: &mut Client,
     run: &NewRun<'_>,
@@ -77,6 +78,7 @@ pub async fn create(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, id: Uuid) -> Result<Option<Run>> {
     let statement = format!("select {COLUMNS} from batch_runs where id = $1");
     client.query_opt(&statement, &[&id]).await?.as_ref().map(run).transpose()
@@ -86,6 +88,7 @@ pub async fn get(client: &Client, id: Uuid) -> Result<Option<Run>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, before: Option<Uuid>, limit: i64) -> Result<Vec<Run>> {
     let statement = format!(
         "select {COLUMNS} from batch_runs where $1::uuid is null or id < $1
@@ -98,6 +101,7 @@ pub async fn list(client: &Client, before: Option<Uuid>, limit: i64) -> Result<V
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn running(client: &Client) -> Result<Vec<Run>> {
     let statement = format!(
         "select {COLUMNS} from batch_runs where state in ('planning', 'running', 'stopping')
@@ -127,6 +131,7 @@ const COUNTS: &str = "
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn progress(client: &Client, id: Uuid) -> Result<Option<Progress>> {
     let statement = format!("select r.state, n.* from batch_runs r, ({COUNTS}) n where r.id = $1");
     let statement = client.prepare_cached(&statement).await?;
@@ -137,6 +142,7 @@ pub async fn progress(client: &Client, id: Uuid) -> Result<Option<Progress>> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn refresh(client: &Client, id: Uuid) -> Result<Option<Progress>> {
     let statement = format!(
         "with n as ({COUNTS}), copied as (
@@ -158,6 +164,7 @@ pub async fn refresh(client: &Client, id: Uuid) -> Result<Option<Progress>> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn stop(client: &Client, id: Uuid, reason: &str) -> Result<Option<i64>> {
     let statement = "
         with run as (
@@ -176,6 +183,7 @@ pub async fn stop(client: &Client, id: Uuid, reason: &str) -> Result<Option<i64>
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn resume(client: &Client, id: Uuid) -> Result<Option<i64>> {
     let statement = "
         with run as (
@@ -195,6 +203,7 @@ pub async fn resume(client: &Client, id: Uuid) -> Result<Option<i64>> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn finish(client: &Client, id: Uuid, report: &Value) -> Result<bool> {
     let statement = format!(
         "with n as ({COUNTS})

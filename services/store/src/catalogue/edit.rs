@@ -11,6 +11,7 @@ use crate::{Client, Result};
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn hide_series(client: &Client, id: &str, is_hidden: bool) -> Result<bool> {
     let statement = "update series set hidden = $2 where id = $1";
     Ok(client.execute(statement, &[&id, &is_hidden]).await? == 1)
@@ -20,6 +21,7 @@ pub async fn hide_series(client: &Client, id: &str, is_hidden: bool) -> Result<b
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn hide_set(client: &Client, id: &str, is_hidden: bool) -> Result<bool> {
     let statement = "update sets set hidden = $2 where id = $1";
     Ok(client.execute(statement, &[&id, &is_hidden]).await? == 1)
@@ -38,6 +40,7 @@ where id = $1";
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn save(client: &Client, id: i64, card: &Card, ebay_query: Option<&str>) -> Result<bool> {
     let overrides = &card.overrides;
     let params: [&(dyn ToSql + Sync); 11] = [
@@ -60,6 +63,7 @@ pub async fn save(client: &Client, id: i64, card: &Card, ebay_query: Option<&str
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn set_queries(client: &Client, queries: &[(i64, Option<&str>)]) -> Result<u64> {
     let (ids, queries): (Vec<i64>, Vec<Option<&str>>) = queries.iter().copied().unzip();
     let statement = "
@@ -82,6 +86,7 @@ where c.id = n.id and (c.cm_trend, c.cm_avg1, c.cm_avg7, c.cm_avg30) is distinct
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when a figure is out of range.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn update_cardmarket(
     client: &Client,
     figures: &[(i64, Cardmarket)],
@@ -101,6 +106,7 @@ pub async fn update_cardmarket(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn fail(client: &Client, id: i64, message: &str) -> Result<Option<i32>> {
     let statement = "
         update cards set error_count = error_count + 1, last_error = $2,
@@ -113,6 +119,7 @@ pub async fn fail(client: &Client, id: i64, message: &str) -> Result<Option<i32>
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn succeed(client: &Client, id: i64) -> Result<()> {
     let statement = "
         update cards set error_count = 0, last_error = null, last_error_at = null

@@ -39,6 +39,7 @@ pub struct Wanted<'a> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn find(client: &Client, card: CardRef<'_>) -> Result<Option<StoredCard>> {
     let (id, tcgdex_id) = match card {
         CardRef::Id(id) => (Some(id), None),
@@ -57,6 +58,7 @@ pub async fn find(client: &Client, card: CardRef<'_>) -> Result<Option<StoredCar
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn find_many(
     client: &Client,
     ids: &[i64],
@@ -75,6 +77,7 @@ pub async fn find_many(
 ///
 /// # Errors
 /// When the database cannot be read; also each item.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn stream(
     client: &Client,
     wanted: Wanted<'_>,
@@ -95,6 +98,7 @@ pub async fn stream(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn keys(client: &Client) -> Result<Vec<Key>> {
     let statement = "select id, tcgdex_id, cardmarket_id, variant from cards order by id";
     let rows = client.query(statement, &[]).await?;
@@ -115,6 +119,7 @@ pub async fn keys(client: &Client) -> Result<Vec<Key>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn series(client: &Client) -> Result<Vec<(String, bool)>> {
     let rows = client.query("select id, hidden from series order by id", &[]).await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
@@ -134,6 +139,7 @@ pub struct StoredSet {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn sets(client: &Client) -> Result<Vec<StoredSet>> {
     let statement = "
         select s.id, s.name, s.name_en, s.serie_id, e.name, s.released, s.total_count,

@@ -39,6 +39,7 @@ pub struct SetOverview {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn overview(client: &Client) -> Result<Vec<SerieOverview>> {
     let statement = "
         select e.id, e.name, e.hidden, s.id is not null, s.id, s.name, s.released, s.hidden,

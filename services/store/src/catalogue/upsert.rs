@@ -70,6 +70,7 @@ on conflict (id) do nothing";
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn upsert_sets(client: &mut Client, sets: &[Set]) -> Result<Upserted> {
     let sets: Vec<&Set> = last_by(sets, |set| &set.id);
     let transaction = client.transaction().await?;
@@ -215,6 +216,7 @@ where not exists (select from sets s where s.id = n.set_id) limit 1";
 ///
 /// # Errors
 /// [`Error::Invalid`] when a set is unknown; [`Error::is_data`] when a figure is out of range.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn upsert_cards(
     client: &mut Client,
     authority: Authority,

@@ -49,6 +49,7 @@ pub struct Fault {
 ///
 /// # Errors
 /// When a connection cannot be had or prepared.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn open<T: Target>(
     store: &Store,
     scope: Scope,
@@ -69,6 +70,7 @@ pub async fn open<T: Target>(
 ///
 /// # Errors
 /// When a connection broke.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn close<T: Target>(loaders: Vec<Loader<T>>) -> Result<()> {
     for loader in &loaders {
         // Queued behind a statement or rollback that a dropped future left behind.
@@ -118,6 +120,7 @@ impl<T: Target> Loader<T> {
     ///
     /// # Errors
     /// When the database is at fault and not a row.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn apply(&mut self, chunk: &Chunk) -> Result<Applied> {
         let mut applied = Applied::default();
         let whole = 0..chunk.n_rows();
@@ -158,6 +161,7 @@ impl<T: Target> Loader<T> {
     ///
     /// # Errors
     /// When the database cannot be written.
+    #[tracing::instrument(level = "trace", skip_all)]
     pub async fn analyze(&self) -> Result<()> {
         self.client.query("select analyze_raw_records($1)", &[&T::TABLE]).await?;
         Ok(())

@@ -54,6 +54,7 @@ const THIN: &str = "
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn today(client: &Client, tenant_id: Uuid) -> Result<Option<Date>> {
     let statement = "select (now() at time zone timezone)::date from tenants where id = $1";
     Ok(client.query_opt(statement, &[&tenant_id]).await?.map(|row| row.get(0)))
@@ -66,6 +67,7 @@ pub async fn today(client: &Client, tenant_id: Uuid) -> Result<Option<Date>> {
 /// # Errors
 /// [`Error::Invalid`] for an unknown tenant or more than [`MAX_DAYS_AT_ONCE`] days;
 /// [`Error::Unavailable`] when the tenant's time zone changed meanwhile: try again.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn compute(client: &mut Client, tenant_id: Uuid, period: Period) -> Result<Computed> {
     if period.n_days() > MAX_DAYS_AT_ONCE {
         let message = format!("compute at most {MAX_DAYS_AT_ONCE} days at once");

@@ -28,6 +28,7 @@ pub(super) const COLUMNS: &str = "
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn day(tenant: &Tenant<'_>, date: Date) -> Result<Option<DailyKpis>> {
     Ok(range(tenant, date, date).await?.pop())
 }
@@ -36,6 +37,7 @@ pub async fn day(tenant: &Tenant<'_>, date: Date) -> Result<Option<DailyKpis>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn range(tenant: &Tenant<'_>, from: Date, to: Date) -> Result<Vec<DailyKpis>> {
     let statement = format!(
         "select {COLUMNS} from kpi_daily

@@ -52,6 +52,7 @@ const SOLD_DAYS: i32 = 60;
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn inputs(client: &Client, card: CardRef<'_>) -> Result<Option<Inputs>> {
     let (id, tcgdex_id) = match card {
         CardRef::Id(id) => (Some(id), None),

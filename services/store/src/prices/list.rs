@@ -123,6 +123,7 @@ impl Only {
 ///
 /// # Errors
 /// [`Error::Invalid`] when the cursor belongs to another sort.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Listed>> {
     let (key, of, direction) = filter.sort.sql();
     let only = filter.only.map_or("true", Only::sql);

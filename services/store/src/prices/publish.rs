@@ -35,6 +35,7 @@ from unnest($3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numer
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when a card is unknown or an amount is out of range.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn publish_estimates(
     client: &Client,
     rule: &str,
@@ -125,6 +126,7 @@ from logged";
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when there is no such card or an amount is out of range.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn decide(client: &Client, manual: &ManualDecision<'_>) -> Result<bool> {
     let (anchor, prices) = match manual.decision {
         Decision::Approve { anchor, prices } | Decision::Set { anchor, prices } => {
@@ -165,6 +167,7 @@ pub struct KeptDecision {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn decisions(client: &Client, card_id: i64, limit: i64) -> Result<Vec<KeptDecision>> {
     let statement = "
         select at, actor, decision, verdict, anchor, note, statistics from pricing_decisions

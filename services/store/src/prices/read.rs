@@ -38,6 +38,7 @@ pub const FEED_LAG_SECONDS: f64 = 5.0;
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, card_id: i64) -> Result<Option<PriceRow>> {
     let statement = format!("select {PRICE_COLUMNS} from buy_prices p where card_id = $1");
     let statement = client.prepare_cached(&statement).await?;
@@ -51,6 +52,7 @@ pub async fn get(client: &Client, card_id: i64) -> Result<Option<PriceRow>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn changed_since(
     client: &Client,
     after: FeedCursor,
@@ -104,6 +106,7 @@ pub struct Version {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn history(
     client: &Client,
     card_id: i64,
@@ -168,6 +171,7 @@ limit $3";
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn top_moves(
     client: &Client,
     batch_id: uuid::Uuid,

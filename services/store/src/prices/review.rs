@@ -13,6 +13,7 @@ use crate::{Client, Result, Transaction};
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn count_to_review(client: &Client, limit: i64) -> Result<i64> {
     let statement = format!(
         "select count(*) from (select from buy_prices p where {} limit $1) waiting",
@@ -35,6 +36,7 @@ pub struct Waiting {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn waiting(client: &Client) -> Result<Vec<Waiting>> {
     let statement = format!(
         "select p.reason, count(*), min(p.since)
@@ -55,6 +57,7 @@ pub async fn waiting(client: &Client) -> Result<Vec<Waiting>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn paid_at(
     client: &Client,
     card_ids: &[i64],
@@ -99,6 +102,7 @@ select put_price(row(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn undo(client: &mut Client, card_id: i64) -> Result<bool> {
     let transaction: Transaction<'_> = client.transaction().await?;
     let Some(row) = transaction.query_opt(BEFORE, &[&card_id]).await? else { return Ok(false) };

@@ -125,6 +125,7 @@ pub async fn write(client: &Client, priced: &Priced<'_>) -> Result<Written> {
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when there is no such card or an amount is out of range.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn write_all(client: &Client, cards: &[Priced<'_>]) -> Result<Vec<Written>> {
     let columns = Columns::of(cards);
     let statement = client.prepare_cached(WRITE).await?;

@@ -39,6 +39,7 @@ returning blocked_until, reason, since, pg_notify('quota', provider)";
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn block(
     client: &Client,
     provider: &str,
@@ -53,6 +54,7 @@ pub async fn block(
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn unblock(client: &Client, provider: &str) -> Result<bool> {
     let statement = "
         with gone as (delete from api_blocks where provider = $1 returning provider, blocked_until)

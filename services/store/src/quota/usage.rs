@@ -92,6 +92,7 @@ left join api_blocks b on b.provider = $1 and b.blocked_until > clock_timestamp(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn current(client: &Client, provider: &str) -> Result<Usage> {
     let defaults = Settings::default();
     let percent = defaults.interactive_reserve_percent;
@@ -112,6 +113,7 @@ pub async fn current(client: &Client, provider: &str) -> Result<Usage> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn reconcile(client: &Client, provider: &str, report: Report) -> Result<Option<Day>> {
     let statement = "select * from quota_reconcile($1, $2, $3, $4, $5)";
     let used = report.limit.saturating_sub(report.remaining).max(0);
@@ -126,6 +128,7 @@ pub async fn reconcile(client: &Client, provider: &str, report: Report) -> Resul
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn history(client: &Client, provider: &str, n_days: i64) -> Result<Vec<Day>> {
     let statement = "
         select usage_date, window_end, used, reserved, daily_limit, reported_used, reported_limit,

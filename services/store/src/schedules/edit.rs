@@ -26,6 +26,7 @@ const COLUMNS: &str = "name, command, parameters, tenant_id, each_tenant, cron, 
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn list(client: &Client) -> Result<Vec<Schedule>> {
     let statement = format!("select {COLUMNS} from schedules order by name");
     client.query(&statement, &[]).await?.iter().map(schedule).collect()
@@ -35,6 +36,7 @@ pub async fn list(client: &Client) -> Result<Vec<Schedule>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, name: &str) -> Result<Option<Schedule>> {
     let statement = format!("select {COLUMNS} from schedules where name = $1");
     client.query_opt(&statement, &[&name]).await?.as_ref().map(schedule).transpose()
@@ -60,6 +62,7 @@ where (s.command, s.parameters, s.tenant_id, s.each_tenant, s.cron, s.timezone, 
 ///
 /// # Errors
 /// [`Error::is_data`] when a value cannot be stored, such as an unknown tenant.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn put(client: &mut Client, actor: &str, wanted: &Schedule) -> Result<Change> {
     let before = get(client, &wanted.name).await?;
     let transaction = client.transaction().await?;
@@ -94,6 +97,7 @@ pub async fn put(client: &mut Client, actor: &str, wanted: &Schedule) -> Result<
 ///
 /// # Errors
 /// [`Error::Invalid`] for [`NIGHTLY_BATCH`], which is switched by a setting.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn set_enabled(
     client: &mut Client,
     actor: &str,
@@ -113,6 +117,7 @@ pub async fn set_enabled(
 ///
 /// # Errors
 /// [`Error::Invalid`] for [`NIGHTLY_BATCH`], which belongs to the settings.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn remove(client: &mut Client, actor: &str, name: &str) -> Result<Change> {
     if name == NIGHTLY_BATCH {
         return Err(Error::Invalid(format!(

@@ -79,6 +79,7 @@ select command_id is not null, pg_notify('outbox', '') from settled";
 ///
 /// # Errors
 /// When the database cannot be written: nothing has happened then.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn fire(client: &Client, order: &Order<'_>) -> Result<Outcome> {
     let payload = order.payload.to_string();
     let statement = client.prepare_cached(FIRE).await?;
@@ -99,6 +100,7 @@ pub async fn fire(client: &Client, order: &Order<'_>) -> Result<Outcome> {
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn miss(client: &Client, key: &str, slots: &[Timestamp]) -> Result<u64> {
     let statement = "
         insert into schedule_fire (schedule, slot, outcome)
@@ -111,6 +113,7 @@ pub async fn miss(client: &Client, key: &str, slots: &[Timestamp]) -> Result<u64
 ///
 /// # Errors
 /// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn refuse(client: &Client, key: &str, slot: Timestamp, reason: &str) -> Result<bool> {
     let statement = "
         insert into schedule_fire as f (schedule, slot, outcome, detail)
@@ -124,6 +127,7 @@ pub async fn refuse(client: &Client, key: &str, slot: Timestamp, reason: &str) -
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn newest(client: &Client, limit: i64) -> Result<Vec<Fired>> {
     let statement = "
         select split_part(schedule, '/', 1), nullif(split_part(schedule, '/', 2), '')::uuid, slot,

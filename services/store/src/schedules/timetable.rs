@@ -116,6 +116,7 @@ impl Entry {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn upcoming(client: &Client, limit: usize) -> Result<Vec<Upcoming>> {
     let now = crate::migrate::now(client).await?;
     Ok(timetable(client, now).await?.upcoming(now, limit))
@@ -134,6 +135,7 @@ order by s.name, t.name, t.id";
 ///
 /// # Errors
 /// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn timetable(client: &Client, now: Timestamp) -> Result<Timetable> {
     let shop = Shop::read(client).await?;
     let ready = Ready::read(client).await?;
