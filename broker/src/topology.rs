@@ -5,9 +5,11 @@
 //! other ones gets a new version in its name, and the old queue drains.
 
 mod declare;
+mod definitions;
 mod difference;
 
 pub use declare::Depth;
+pub use definitions::{Rights, User};
 pub use difference::{Difference, Problem};
 
 pub(crate) use declare::{Control, declare, delete_all, depths, inspect};

@@ -199,7 +199,7 @@ async fn doctor_and_healthcheck_tell_a_running_installation_from_a_stopped_one()
     // Its worker and scheduler listen a moment after its API does.
     let patience = Instant::now() + Duration::from_mins(1);
     loop {
-        let running = site.run("doctor --json").await;
+        let running = site.run(&format!("doctor --json --url {url}")).await;
         let checks: Value = serde_json::from_str(running.out()).unwrap();
         if ill(&checks).is_empty() {
             break;

@@ -1,73 +1,88 @@
 //! `courtier doctor`: checks what an installation needs, and says what to do.
 
-mod checks;
+pub(crate) mod broker;
+pub(crate) mod database;
+mod ebay;
+pub(crate) mod network;
+mod ping;
+pub(crate) mod volumes;
 
 use std::process::ExitCode;
 
-use serde_json::json;
-use settings::{broker::Broker, database::Database, files::Files};
+use settings::admin::Admin;
+use settings::api::{self, Api};
+use settings::broker::Broker;
+use settings::database::Database;
+use settings::files::Files;
+use settings::market::Market;
 use store::Role;
 
-use crate::{options::FormatArgument, output, start};
+use crate::check::{self, Cause, Check};
+use crate::options::DoctorArguments;
+use crate::start;
 
-/// The answer to one question.
-struct Check {
-    name: &'static str,
-    ok: bool,
-    detail: String,
-    /// What to do about it; empty when it is well.
-    advice: &'static str,
-}
-
-impl Check {
-    fn well(name: &'static str, detail: impl Into<String>) -> Check {
-        Check { name, ok: true, detail: detail.into(), advice: "" }
-    }
-
-    fn ill(name: &'static str, detail: impl Into<String>, advice: &'static str) -> Check {
-        Check { name, ok: false, detail: detail.into(), advice }
-    }
-}
-
-pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
-    let (database, broker, files) =
-        start::load(|reader| (Database::load(reader), Broker::load(reader), Files::load(reader)))?;
+pub(crate) async fn run(arguments: DoctorArguments) -> anyhow::Result<ExitCode> {
+    let (database, broker, files, market) = start::load(|reader| {
+        let (database, broker) = (Database::load(reader), Broker::load(reader));
+        (database, broker, Files::load(reader), Market::load(reader))
+    })?;
     let store = start::store(&database, Role::Worker)?;
     let broker = start::broker(&broker)?;
-    let mut all = vec![checks::token()];
-    let database = checks::database(&store).await;
+    let mut all = vec![token(), account()];
+    let database = database::checks(&store).await;
     let database_ok = database.iter().all(|check| check.ok);
     all.extend(database);
-    all.extend(checks::broker(&broker).await);
-    all.push(checks::mock_data(&files));
-    all.push(checks::exports(&files));
+    all.extend(broker::checks(&broker).await);
+    all.extend(volumes::checks(&files));
+    all.extend(network(&arguments).await?);
     if database_ok {
-        all.push(checks::ping(&store).await);
+        all.push(ping::check(&store).await);
     }
-    Ok(report(&all, format.json))
+    all.push(ebay::check(&market, arguments.ebay).await);
+    let well = check::show(&all, arguments.format.json);
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn report(checks: &[Check], json: bool) -> ExitCode {
-    let well = checks.iter().all(|check| check.ok);
-    if json {
-        let checks: Vec<_> = checks
-            .iter()
-            .map(|check| {
-                json!({
-                    "check": check.name, "ok": check.ok, "detail": check.detail,
-                    "advice": check.advice,
-                })
-            })
-            .collect();
-        output::json(&json!({"ok": well, "checks": checks}));
-    } else {
-        for check in checks {
-            let mark = if check.ok { "✓" } else { "✗" };
-            output::line(format_args!("{mark} {}: {}", check.name, check.detail));
-            if !check.ok {
-                output::line(format_args!("    → {}", check.advice));
-            }
+/// The service token, as `courtier api` would read it.
+fn token() -> Check {
+    let name = "service token";
+    match start::load(Api::load) {
+        Ok(_) => {
+            Check::well(Cause::Token, name, "is set, and long enough, and so are the API's secrets")
         }
+        Err(problems) => Check::ill(
+            Cause::Token,
+            name,
+            problems.to_string(),
+            "set what is named to the output of `openssl rand -hex 32`: SERVICE_TOKEN as n8n has it, \
+             API_KEY_PEPPER as the admin site has it",
+        ),
     }
-    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The account of the admin site, if one is named here.
+fn account() -> Check {
+    let name = "admin account";
+    match start::load(Admin::load_if_named) {
+        Ok(Some(admin)) => Check::well(Cause::Settings, name, format!("is `{}`", admin.username)),
+        Ok(None) => Check::well(Cause::Settings, name, "is not set here"),
+        Err(problems) => Check::ill(
+            Cause::Settings,
+            name,
+            problems.to_string(),
+            "quote ADMIN_PASSWORD_HASH, the output of `courtier hash-password`: it holds dollar \
+             signs",
+        ),
+    }
+}
+
+/// The API as n8n would reach it.
+async fn network(arguments: &DoctorArguments) -> anyhow::Result<Vec<Check>> {
+    let token = start::load(Api::load).ok().map(|api| api.service_token);
+    let url = match &arguments.url {
+        Some(url) => url.clone(),
+        None if network::is_known(network::INSIDE).await => network::INSIDE.to_owned(),
+        None => format!("http://{}", network::on_this_host(start::load(api::listen)?)),
+    };
+    Ok(network::checks(&url, token.as_ref()).await)
 }

@@ -7,7 +7,9 @@ mod start;
 mod api_keys;
 mod backup;
 mod batch;
+mod broker_definitions;
 mod card;
+mod check;
 mod commands_action;
 mod dead_letters;
 mod decide;
@@ -37,6 +39,7 @@ mod stats;
 mod status;
 mod tenants;
 mod test_query;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -88,7 +91,9 @@ async fn run(options: Options) -> anyhow::Result<ExitCode> {
         Subcommand::Tenants(format) => tenants::run(format).await,
         Subcommand::ApiKeys(action) => api_keys::run(action).await,
         Subcommand::HashPassword => hash_password::run(),
-        Subcommand::Doctor(format) => doctor::run(format).await,
+        Subcommand::Doctor(arguments) => doctor::run(arguments).await,
+        Subcommand::Verify(arguments) => verify::run(arguments).await,
+        Subcommand::BrokerDefinitions(arguments) => broker_definitions::run(&arguments),
         Subcommand::Healthcheck(arguments) => healthcheck::run(arguments).await,
         Subcommand::Completions(arguments) => Ok(manual::completions(&arguments)),
         Subcommand::Man(arguments) => manual::pages(&arguments),

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod deploying;
 mod operating;
 mod shop;
 
@@ -7,12 +8,13 @@ use clap::{Args, Parser};
 use jiff::civil::Date;
 use uuid::Uuid;
 
+pub(crate) use deploying::*;
 pub(crate) use operating::*;
 pub(crate) use shop::*;
 
 /// Commands over HTTP, carried by RabbitMQ, run by workers, kept in PostgreSQL.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, after_help = EXIT_CODES)]
+#[command(name = "courtier", version, propagate_version = true, after_help = EXIT_CODES)]
 pub(crate) struct Options {
     #[command(subcommand)]
     pub(crate) subcommand: Subcommand,
@@ -100,7 +102,11 @@ pub(crate) enum Subcommand {
     /// Turn a password from standard input into the value of `ADMIN_PASSWORD_HASH`
     HashPassword,
     /// Check everything an installation needs, and say what to do
-    Doctor(FormatArgument),
+    Doctor(DoctorArguments),
+    /// Walk through a whole deployment as its users would, and write down the proof
+    Verify(VerifyArguments),
+    /// Write what RabbitMQ loads when it starts: users with few rights, queues, settings
+    BrokerDefinitions(BrokerDefinitionsArguments),
     /// Ask a running API whether it lives; for containers
     Healthcheck(HealthcheckArguments),
     /// Print the completions of a shell
@@ -216,16 +222,6 @@ pub(crate) struct NewApiKey {
     pub(crate) expires_in_days: Option<u32>,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct HealthcheckArguments {
-    /// Address to ask; by default the one of `API_LISTEN` on this host
-    #[arg(long)]
-    pub(crate) url: Option<String>,
-    /// Ask whether it is ready for work, not only whether it lives
-    #[arg(long)]
-    pub(crate) ready: bool,
 }
 
 fn lane(name: &str) -> Result<commands::Lane, String> {

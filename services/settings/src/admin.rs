@@ -107,7 +107,8 @@ fn session_secret(reader: &mut Reader<'_>) -> SecretString {
     secret
 }
 
-fn public_url(reader: &mut Reader<'_>) -> String {
+/// `PUBLIC_URL` alone, for tools that look at the site from outside.
+pub fn public_url(reader: &mut Reader<'_>) -> String {
     let url = reader.text(PUBLIC_URL);
     if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
         reader.problem(

@@ -1,0 +1,101 @@
+//! The database, its migrations and its clock.
+
+use jiff::Timestamp;
+use store::{Client, Store, migrate};
+
+use crate::check::{Cause, Check};
+
+/// Clocks further apart than this make leases and days wrong.
+const CLOCK_SECONDS: i64 = 5;
+const NAME: &str = "database";
+
+pub(crate) async fn checks(store: &Store) -> Vec<Check> {
+    match store.client().await {
+        Ok(client) => vec![
+            Check::well(Cause::Database, NAME, "answers in the role courtier_worker"),
+            migrations(&client).await,
+            clock(&client).await,
+        ],
+        Err(error) => vec![refused(&error.to_string())],
+    }
+}
+
+/// What PostgreSQL's own code means for whoever wrote DATABASE_URL.
+fn refused(error: &str) -> Check {
+    let (cause, advice) = match error {
+        error if error.contains("(28P01)") || error.contains("(28000)") => (
+            Cause::Database,
+            "the user or the password in DATABASE_URL is wrong; a volume keeps the \
+              password that it was made with",
+        ),
+        error if error.contains("(3D000)") => {
+            (Cause::Database, "the database that DATABASE_URL names does not exist: create it")
+        }
+        error if error.contains("(22023)") => {
+            (Cause::Migrations, "the roles are not there yet: run `courtier migrate` once")
+        }
+        error if error.contains("(53300)") => (
+            Cause::Database,
+            "no connection is free: raise max_connections, or lower \
+              DATABASE_POOL_SIZE",
+        ),
+        error if error.contains("lookup") => (
+            Cause::Database,
+            "the host in DATABASE_URL is not known here: put both containers on \
+              one network, and beware of a name that somebody else has, such as `postgres`",
+        ),
+        _ => (Cause::Database, "check host and port in DATABASE_URL, and that PostgreSQL runs"),
+    };
+    let name = if cause == Cause::Migrations { "migrations" } else { NAME };
+    Check::ill(cause, name, error, advice)
+}
+
+async fn migrations(client: &Client) -> Check {
+    let (name, advice) = ("migrations", "run `courtier migrate`");
+    match migrate::status(client).await {
+        Ok(status) if status.pending.is_empty() => {
+            Check::well(Cause::Migrations, name, format!("all {} are applied", status.known))
+        }
+        Ok(status) => {
+            let missing = format!("missing: {}", status.pending.join(", "));
+            Check::ill(Cause::Migrations, name, missing, advice)
+        }
+        Err(error) => Check::ill(Cause::Migrations, name, error.to_string(), advice),
+    }
+}
+
+async fn clock(client: &Client) -> Check {
+    let (name, advice) =
+        ("clock", "synchronise the clocks of both hosts: `timedatectl set-ntp true`");
+    match migrate::now(client).await {
+        Ok(now) => {
+            let apart = (Timestamp::now() - now).get_seconds().abs();
+            let detail = format!("{apart} s apart from the database's");
+            match apart {
+                0..=CLOCK_SECONDS => Check::well(Cause::Clock, name, detail),
+                _ => Check::ill(Cause::Clock, name, detail, advice),
+            }
+        }
+        Err(error) => Check::ill(Cause::Clock, name, error.to_string(), advice),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_refusal_has_its_own_advice() {
+        for (error, cause, advice) in [
+            ("password authentication failed for user \"c\" (28P01)", Cause::Database, "password"),
+            ("database \"c\" does not exist (3D000)", Cause::Database, "create it"),
+            ("role \"courtier_worker\" does not exist (22023)", Cause::Migrations, "migrate"),
+            ("failed to lookup address information", Cause::Database, "network"),
+            ("Connection refused (os error 111)", Cause::Database, "runs"),
+        ] {
+            let check = refused(error);
+            assert_eq!(check.cause, cause, "{error}");
+            assert!(check.advice.contains(advice), "{error}: {}", check.advice);
+        }
+    }
+}

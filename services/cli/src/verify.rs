@@ -1,0 +1,187 @@
+//! `courtier verify`: walks through a deployment in seven steps, as the one who installed it would by
+//! hand, and writes down what was seen. An eighth looks at it from outside, when it has an address.
+//!
+//! A step that fails does not end the walk: the verdict names everything that is in the way.
+
+mod calls;
+mod credential;
+mod proof;
+mod public_site;
+mod requests;
+mod schema;
+mod variables;
+mod workflows;
+
+use std::process::ExitCode;
+
+use broker::Broker;
+use jiff::Zoned;
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use settings::api::Api;
+use settings::broker::Broker as BrokerSettings;
+use settings::database::Database;
+use settings::files::Files;
+use settings::{ExposeSecret, SecretString};
+use store::api_keys::Pepper;
+use store::tenants::TenantProfile;
+use store::{Role, Store};
+
+use crate::check::{Cause, Check};
+use crate::doctor::{broker as queues, database, network, volumes};
+use crate::options::VerifyArguments;
+use crate::{output, start};
+use calls::Calls;
+use proof::Proof;
+
+/// Everything a step may need, and what earlier ones have found.
+struct Walk {
+    arguments: VerifyArguments,
+    files: Files,
+    store: Store,
+    broker: Broker,
+    token: SecretString,
+    pepper: Pepper,
+    calls: Calls,
+    proof: Proof,
+    date: Date,
+    /// Active tenants, once the database has told.
+    tenants: Vec<TenantProfile>,
+    /// A key of the first tenant, made for this walk.
+    key: Option<SecretString>,
+}
+
+/// A step of the walk, and what came of it.
+struct Step {
+    title: &'static str,
+    checks: Vec<Check>,
+}
+
+impl Step {
+    fn is_well(&self) -> bool {
+        self.checks.iter().all(|check| check.ok)
+    }
+}
+
+pub(crate) async fn run(arguments: VerifyArguments) -> anyhow::Result<ExitCode> {
+    let mut walk = Walk::begin(arguments)?;
+    let mut steps = Vec::new();
+    for title in TITLES {
+        let checks = Box::pin(walk.step(title)).await?;
+        if checks.is_empty() {
+            continue;
+        }
+        let step = Step { title, checks };
+        if !walk.arguments.format.json {
+            output::line(format_args!("{} {title}", if step.is_well() { "✓" } else { "✗" }));
+            for check in step.checks.iter().filter(|check| !check.ok) {
+                output::line(format_args!("  {}", check.text()));
+            }
+        }
+        steps.push(step);
+    }
+    schema::forget_key(&walk).await;
+    let well = steps.iter().all(Step::is_well);
+    walk.proof.verdict(&walk.arguments.url, &steps)?;
+    if walk.arguments.format.json {
+        output::json(&summary(&steps));
+    } else {
+        let verdict = if well { "PASS" } else { "BLOCKED" };
+        output::line(format_args!("{verdict}: see {}", walk.proof.folder().display()));
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The steps in their order.
+const TITLES: [&str; 8] = [
+    "1. Network",
+    "2. Variables and secrets",
+    "3. Volumes",
+    "4. Migrations and tenants",
+    "5. Calls of the API",
+    "6. The credential of n8n",
+    "7. The workflows",
+    "8. The site from outside",
+];
+
+impl Walk {
+    fn begin(arguments: VerifyArguments) -> anyhow::Result<Walk> {
+        let (database, broker, api, files) = start::load(|reader| {
+            let (database, broker) = (Database::load(reader), BrokerSettings::load(reader));
+            (database, broker, Api::load(reader), Files::load(reader))
+        })?;
+        let mut proof = Proof::begin(&arguments.folder)?;
+        proof.hide(api.service_token.expose_secret());
+        proof.hide_password_of(database.url.expose_secret());
+        proof.hide_password_of(broker.url.expose_secret());
+        let date = match arguments.date {
+            Some(date) => date,
+            None => Zoned::now().date().yesterday()?,
+        };
+        Ok(Walk {
+            store: start::store(&database, Role::Worker)?,
+            broker: start::broker(&broker)?,
+            calls: Calls::new(&arguments.url)?,
+            pepper: start::pepper(&api.api_keys),
+            token: api.service_token,
+            tenants: Vec::new(),
+            key: None,
+            arguments,
+            files,
+            proof,
+            date,
+        })
+    }
+
+    /// Walks one step; none of its checks when it does not apply.
+    async fn step(&mut self, title: &str) -> anyhow::Result<Vec<Check>> {
+        match title.split('.').next().unwrap_or_default() {
+            "1" => self.network().await,
+            "2" => variables::step(self),
+            "3" => self.volumes(),
+            "4" => schema::step(self).await,
+            "5" => requests::step(self).await,
+            "6" => credential::step(self).await,
+            "7" => workflows::step(self).await,
+            _ => public_site::step(self).await,
+        }
+    }
+
+    async fn network(&mut self) -> anyhow::Result<Vec<Check>> {
+        self.proof.command("1. Network", &[format!("curl {}/health", self.arguments.url)])?;
+        let mut checks = network::checks(&self.arguments.url, Some(&self.token)).await;
+        checks.extend(database::checks(&self.store).await);
+        checks.extend(queues::checks(&self.broker).await);
+        self.proof.checks("network_verification.txt", &checks)?;
+        Ok(checks)
+    }
+
+    fn volumes(&mut self) -> anyhow::Result<Vec<Check>> {
+        let (mock_data, exports) = (&self.files.mock_data, &self.files.exports);
+        let commands = [
+            format!("ls {}/tenants.json", mock_data.display()),
+            format!("touch {0}/probe && rm {0}/probe", exports.display()),
+        ];
+        self.proof.command("3. Volumes", &commands)?;
+        let mut checks = volumes::checks(&self.files);
+        if volumes::write_probe(&self.files.mock_data).is_ok() {
+            // Not in the way of anything, yet not what the plan asks for.
+            let detail = "mock data could be written here; mount them read-only";
+            checks.push(Check::well(Cause::Volumes, "mock data, read-only", detail));
+        }
+        self.proof.checks("coolify_volumes.txt", &checks)?;
+        Ok(checks)
+    }
+}
+
+fn summary(steps: &[Step]) -> Value {
+    let verdict = if steps.iter().all(Step::is_well) { "PASS" } else { "BLOCKED" };
+    let steps: Vec<Value> = steps
+        .iter()
+        .map(|step| {
+            let checks: Vec<Value> = step.checks.iter().map(Check::json).collect();
+            json!({"step": step.title, "ok": step.is_well(), "checks": checks})
+        })
+        .collect();
+    json!({"verdict": verdict, "steps": steps})
+}
