@@ -1,7 +1,7 @@
 # Courtier. `make help` lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test test-api test-n8n test-powerbi check bench screenshots
+.PHONY: help demo up down test test-api test-deploy test-n8n test-powerbi check bench screenshots
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ test-n8n: ## every workflow of compose/n8n in a real n8n; installs it once, outs
 
 test-powerbi: ## exports and feed by duckdb, pyarrow, LibreOffice, an OData client and the parser of M
 	@compose/stack run powerbi -- tests/powerbi/run
+
+test-deploy: ## the files of compose/: Compose, Kubernetes, Caddy, Prometheus, RabbitMQ, the image
+	@tests/deploy/check
+	@compose/stack run deploy -- cargo test -p tests --test deploy --test telemetry
 
 screenshots: ## a picture of every page of the admin site, in target/screenshots
 	@compose/stack run shots -- cargo test -p tests --test browser every_page

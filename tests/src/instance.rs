@@ -64,6 +64,11 @@ impl Instance {
         self.stack(&["restart-postgres"], &["immediate"]);
     }
 
+    /// Runs `rabbitmqctl ARGUMENTS` on this broker, and returns what it printed.
+    pub fn rabbitmqctl(&self, arguments: &[&str]) -> String {
+        self.stack(&["rabbitmqctl"], arguments)
+    }
+
     fn stack(&self, verb: &[&str], arguments: &[&str]) -> String {
         let mut stack = Command::new(STACK);
         stack.args(verb).arg(&self.name).args(arguments);

@@ -19,5 +19,5 @@ mod stock;
 pub use database::{TestDatabase, amqp_url, database, database_url};
 pub use fabric::{Fabric, no_callbacks};
 pub use instance::Instance;
-pub use process::{Process, courtier, courtier_until};
+pub use process::{Process, binary, courtier, courtier_until};
 pub use stock::stock;

@@ -28,28 +28,95 @@ fn fake<const N: usize>(pairs: [(&'static str, &'static str); N]) -> Fake {
     Fake(pairs.into())
 }
 
-/// Name and example value of every variable in `env/`.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+fn text(path: &str) -> String {
+    fs::read_to_string(format!("{ROOT}/{path}")).unwrap()
+}
+
+/// Name and example value of every variable in a file of `env/`.
+fn examples(text: &str) -> BTreeMap<String, String> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The same of all files that a role reads; the one of compose/compose.yaml has names of its own.
 fn documented() -> BTreeMap<String, String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../env");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let texts = files.map(|path| fs::read_to_string(path).unwrap());
-    let lines: Vec<String> =
-        texts.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-    lines
-        .iter()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('='))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    let files = fs::read_dir(format!("{ROOT}/env")).unwrap().map(|entry| entry.unwrap().path());
+    let of_roles = files.filter(|path| !path.ends_with("compose.env.example"));
+    of_roles.flat_map(|path| examples(&fs::read_to_string(path).unwrap())).collect()
+}
+
+fn read() -> BTreeMap<String, String> {
+    let pair = |variable: &crate::Variable| {
+        (variable.name.to_owned(), variable.default.unwrap_or("").to_owned())
+    };
+    variables().iter().map(pair).collect()
+}
+
+/// What a compose file takes from its surroundings, as `NAME` or `NAME:-default`, in order.
+fn substituted(compose: &str) -> Vec<&str> {
+    let code = compose.lines().filter(|line| !line.trim_start().starts_with('#'));
+    code.flat_map(|line| line.split("${").skip(1).filter_map(|rest| rest.split('}').next()))
         .collect()
 }
 
 #[test]
 fn the_example_files_document_every_variable_with_its_default() {
-    let read: BTreeMap<String, String> = variables()
-        .iter()
-        .map(|variable| (variable.name.to_owned(), variable.default.unwrap_or("").to_owned()))
-        .collect();
-    assert_eq!(documented(), read);
+    assert_eq!(documented(), read());
+}
+
+#[test]
+fn the_example_for_compose_names_what_compose_asks_for_with_its_default() {
+    let compose = text("compose/compose.yaml");
+    let mut asked = BTreeMap::new();
+    for wanted in substituted(&compose) {
+        let (name, default) = match wanted.split_once(":-") {
+            Some((name, default)) => (name, default),
+            None => (wanted.split(":?").next().unwrap(), ""),
+        };
+        let before = asked.insert(name.to_owned(), default.to_owned());
+        assert!(before.is_none_or(|before| before == default), "{name} has two defaults");
+    }
+    assert_eq!(examples(&text("env/compose.env.example")), asked);
+}
+
+/// Variables that a way of running has no use for, and why.
+fn is_elsewhere(deployment: &str, name: &str) -> bool {
+    match name {
+        // The image sets it; a prefix is for brokers that are shared.
+        "LOG_FORMAT" | "AMQP_PREFIX" => true,
+        // An old name, for those who come with an old file.
+        "FLASK_SECRET_KEY" => deployment == "kubernetes",
+        // The one who runs the broker there makes its users.
+        name => deployment == "kubernetes" && name.starts_with("RABBITMQ_"),
+    }
+}
+
+/// Whoever follows the examples shall not miss a variable, nor change a default unawares.
+#[test]
+fn every_variable_has_its_place_in_each_deployment_and_keeps_its_default() {
+    let kubernetes = fs::read_dir(format!("{ROOT}/compose/kubernetes")).unwrap();
+    let kubernetes = kubernetes.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+    let image = text("compose/Dockerfile");
+    for (deployment, files) in [
+        ("compose", text("compose/compose.yaml")),
+        ("coolify", text("compose/coolify.yaml")),
+        ("kubernetes", kubernetes.collect()),
+    ] {
+        for (name, default) in read() {
+            let known = files.contains(&format!(" {name}: "))
+                || files.contains(&format!(" name: {name}\n"))
+                || image.contains(&format!("{name}="));
+            assert!(known || is_elsewhere(deployment, &name), "{deployment} does not know {name}");
+            let Some((_, rest)) = files.split_once(&format!("${{{name}:-")) else { continue };
+            // Docker has networks of its own, and an account needs some name.
+            if !["TRUSTED_PROXIES", "ADMIN_USERNAME", "SERVICE_TOKEN"].contains(&name.as_str()) {
+                assert_eq!(rest.split('}').next(), Some(default.as_str()), "{deployment}: {name}");
+            }
+        }
+    }
 }
 
 #[test]

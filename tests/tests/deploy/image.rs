@@ -1,0 +1,78 @@
+//! The file system of the image, entered as a container would be: nobody's user, nothing to write to
+//! but what is mounted, and no shell.
+
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+use tests::{binary, database};
+
+use crate::{ROOT, text};
+
+fn assemble(root: &Path) {
+    let script = format!("{ROOT}/compose/image/rootfs");
+    let output = Command::new(script).arg(binary()).arg(root).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+}
+
+/// Runs the image's binary in its own root, which cannot be written. Root of a namespace stands for
+/// the user where the tests themselves are not root.
+fn enter(root: &Path, variables: &[(&str, &str)], line: &str) -> std::process::Output {
+    let script = "mount --bind \"$ROOT\" \"$ROOT\" && mount -o remount,ro,bind \"$ROOT\" \
+                  && exec chroot $USERSPEC \"$ROOT\" /usr/bin/courtier \"$@\"";
+    let id = Command::new("id").arg("-u").output().unwrap();
+    let (unshare, userspec) = match id.stdout.as_slice() {
+        b"0\n" => (&["--mount"][..], "--userspec=10001:10001"),
+        _ => (&["--mount", "--map-root-user"][..], ""),
+    };
+    let mut command = Command::new("unshare");
+    command.args(unshare).args(["sh", "-c", script, "sh"]).args(line.split(' '));
+    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    command.env("ROOT", root).env("USERSPEC", userspec).envs(variables.iter().copied());
+    command.output().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_image_holds_all_that_the_binary_needs() {
+    let (database, folder) = (database().await, TempDir::new().unwrap());
+    let root = folder.path().join("root");
+    assemble(&root);
+    let url = database.url();
+    let variables = [("DATABASE_URL", url.as_str()), ("EXPORTS_PATH", "/app/exports")];
+    let version = enter(&root, &[], "--version");
+    assert!(text(&version).starts_with("courtier "), "{}", text(&version));
+    let migrated = enter(&root, &variables, "migrate");
+    assert!(migrated.status.success(), "{}", text(&migrated));
+    // Needs the time zones.
+    let schedules = enter(&root, &variables, "schedules list --json");
+    assert!(schedules.status.success(), "{}", text(&schedules));
+    assert!(text(&schedules).contains("nightly-batch"), "{}", text(&schedules));
+    // A folder that is not mounted is refused, and named.
+    let doctor = enter(&root, &variables, "broker-definitions /broker");
+    assert!(!doctor.status.success());
+    assert!(text(&doctor).contains("RABBITMQ_WORKER_PASSWORD: is not set"), "{}", text(&doctor));
+    let long = "a-password-that-is-long-enough";
+    let passwords = ["API", "WORKER", "SCHEDULER", "OPERATOR"]
+        .map(|user| (format!("RABBITMQ_{user}_PASSWORD"), long));
+    let passwords: Vec<(&str, &str)> =
+        passwords.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let unmounted = enter(&root, &passwords, "broker-definitions /broker");
+    assert!(
+        text(&unmounted).contains("/broker/definitions.json cannot be written"),
+        "{}",
+        text(&unmounted)
+    );
+}
+
+#[test]
+fn the_image_holds_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    assemble(folder.path());
+    let mut find = Command::new("find");
+    find.arg(folder.path()).args(["-type", "f", "-perm", "-u+x"]);
+    let output = find.output().unwrap();
+    let files = text(&output);
+    let programs: Vec<&str> = files.lines().filter(|file| !file.contains("/lib")).collect();
+    assert_eq!(programs.len(), 1, "{programs:?}");
+    assert!(programs[0].ends_with("/usr/bin/courtier"));
+}
