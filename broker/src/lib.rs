@@ -25,6 +25,4 @@ pub use consumer::{Ack, Acker, Consumer};
 pub use error::Error;
 pub use message::{BODY_LIMIT_BYTES, Death, Delivery, Message, Outcome, Tag};
 pub use publisher::{CONFIRM_TIMEOUT, Confirm, Publisher};
-pub use topology::{
-    Binding, DEAD_LANE, Depth, Difference, Problem, Rights, Topology, User,
-};
+pub use topology::{Binding, DEAD_LANE, Depth, Difference, Problem, Rights, Topology, User};

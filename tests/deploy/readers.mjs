@@ -12,12 +12,11 @@ for (const object of JSON.parse(fs.readFileSync(0, "utf8"))) {
     console.log(object.kind, object.metadata.name, error.message);
   }
 }
-console.log("KEDA's schemas take its objects");
 
 const file = process.argv[2];
 for (const problem of dockerfiles.validate(fs.readFileSync(file, "utf8"))) {
   faults++;
   console.log(`${file}:${problem.range.start.line + 1}: ${problem.message}`);
 }
-console.log(`${file} is well-formed`);
-process.exit(faults ? 1 : 0);
+if (faults) process.exit(1);
+console.log(`KEDA's schemas take its objects, and ${file} is well-formed`);

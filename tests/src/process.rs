@@ -31,6 +31,14 @@ struct Log {
     written: Notify,
 }
 
+/// The binary that the tests run.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn binary() -> &'static std::path::Path {
+    binary::path()
+}
+
 /// Runs `courtier ARGUMENTS` with these variables and no others, and returns what it printed.
 ///
 /// # Panics
@@ -75,12 +83,6 @@ fn send(child: &Child, signal: &str) {
     let id = child.id().to_string();
     let sent = Command::new("kill").args(["-s", signal, &id]).status().unwrap();
     assert!(sent.success(), "the process has ended before SIG{signal}");
-/// The binary that the tests run.
-///
-/// # Panics
-/// When it cannot be built.
-pub fn binary() -> &'static std::path::Path {
-    binary::path()
 }
 
 impl Process {

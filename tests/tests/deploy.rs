@@ -32,6 +32,20 @@ fn need(program: &str, package: &str) {
     }
 }
 
+/// How this user can have a view of its own on the file system; `None` where the system allows none.
+fn namespace() -> Option<&'static [&'static str]> {
+    let ways: [&[&str]; 2] = [&["--mount"], &["--mount", "--map-root-user"]];
+    let works = |way: &&&[&str]| {
+        let asked = Command::new("unshare").args(**way).arg("true").stderr(Stdio::null()).status();
+        asked.is_ok_and(|status| status.success())
+    };
+    let found = ways.iter().find(works).copied();
+    if found.is_none() {
+        eprintln!("not tried: this system allows no namespaces to its users");
+    }
+    found
+}
+
 fn text(output: &Output) -> String {
     let (out, err) = (&output.stdout, &output.stderr);
     format!("{}{}", String::from_utf8_lossy(out), String::from_utf8_lossy(err))

@@ -183,7 +183,7 @@ async fn every_role_serves_its_figures_and_can_be_asked_whether_it_lives() {
     }
 }
 
-/// Names of figures in PromQL.
+/// Names of figures in an expression of Prometheus.
 fn names(expression: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut rest = expression;

@@ -57,12 +57,12 @@ impl Topology {
         let queues: Vec<String> = self.queues().into_iter().map(|spec| spec.name).collect();
         let lanes: Vec<String> =
             self.lanes().filter(|lane| *lane != DEAD_LANE).map(|lane| self.queue(lane)).collect();
-        let all = only([&exchanges[..], &queues[..]].concat());
+        let all = only(&[&exchanges[..], &queues[..]].concat());
         let (configure, write, read) = match user.rights {
             Rights::Look => (nothing(), nothing(), nothing()),
             Rights::Work => {
-                let write = only([&[self.dead_exchange()], &queues[..]].concat());
-                (all, write, only([&exchanges[..], &lanes[..]].concat()))
+                let write = only(&[&[self.dead_exchange()], &queues[..]].concat());
+                (all, write, only(&[&exchanges[..], &lanes[..]].concat()))
             }
             Rights::Send => (all.clone(), all.clone(), all),
             Rights::Administer => (".*".to_owned(), ".*".to_owned(), ".*".to_owned()),
@@ -127,7 +127,7 @@ fn nothing() -> String {
 }
 
 /// A pattern for these names; dots are meant as such.
-fn only(names: Vec<String>) -> String {
+fn only(names: &[String]) -> String {
     let escaped: Vec<String> = names.iter().map(|name| name.replace('.', r"\.")).collect();
     format!("^({})$", escaped.join("|"))
 }

@@ -19,7 +19,7 @@ pub struct Telemetry {
 #[derive(Clone, Debug)]
 pub struct Traces {
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`: a collector that takes OTLP over HTTP, such as
-    /// http://collector:4318. Without it, no trace is made.
+    /// `http://collector:4318`. Without it, no trace is made.
     pub endpoint: Option<String>,
     /// `OTEL_EXPORTER_OTLP_HEADERS`: what a collector wants to see: `name=value`, separated by
     /// commas.

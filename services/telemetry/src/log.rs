@@ -54,9 +54,10 @@ impl Telemetry {
             .log_internal_errors(false)
             .with_ansi(std::io::stderr().is_terminal());
         let filter = EnvFilter::try_new(&log.filter)?;
-        let lines = match log.json {
-            true => lines.json().flatten_event(true).with_filter(filter).boxed(),
-            false => lines.with_filter(filter).boxed(),
+        let lines = if log.json {
+            lines.json().flatten_event(true).with_filter(filter).boxed()
+        } else {
+            lines.with_filter(filter).boxed()
         };
         let Some(endpoint) = &traces.endpoint else {
             Registry::default().with(lines).init();

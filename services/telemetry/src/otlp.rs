@@ -46,9 +46,9 @@ fn span(ended: &EndedSpan) -> Value {
     if ended.is_of_database {
         attributes.push(attribute(&("db.system.name", json!("postgresql"))));
     }
-    let kind = match open.fields.kind.as_deref() {
+    let of_database = ended.is_of_database.then_some("client");
+    let kind = match open.fields.kind.as_deref().or(of_database) {
         Some("server") => 2,
-        None if ended.is_of_database => 3,
         Some("client") => 3,
         Some("producer") => 4,
         Some("consumer") => 5,

@@ -215,17 +215,13 @@ async fn a_proxy_that_lets_too_much_through_blocks() {
 /// The name that workflows of n8n call, in a file of hosts that only the walk sees.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_name_inside_is_looked_up_as_n8n_would() {
-    let namespaces = Command::new("unshare").args(["-rm", "true"]).status();
-    if !namespaces.is_ok_and(|status| status.success()) {
-        eprintln!("not tried: this system allows no namespaces to its users");
-        return;
-    }
+    let Some(namespace) = crate::namespace() else { return };
     let ground = Ground::new().await;
     let (hosts, port) = (ground.path("hosts"), ground.api.rsplit_once(':').unwrap().1);
     fs::write(&hosts, "127.0.0.1 localhost analytics-api\n").unwrap();
     let script = "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\"";
     let mut verify = Command::new("unshare");
-    verify.args(["-rm", "sh", "-c", script, "sh"]).arg(&hosts).arg(tests::binary());
+    verify.args(namespace).args(["sh", "-c", script, "sh"]).arg(&hosts).arg(tests::binary());
     verify.arg("doctor").arg("--url").arg(format!("http://analytics-api:{port}"));
     verify.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     verify.envs(ground.variables.iter().map(|(name, value)| (*name, value)));

@@ -124,7 +124,7 @@ async fn serve(stream: TcpStream, taken: Arc<Mutex<Taken>>) {
                 "" => break,
                 "content-length" => length = value.trim().parse().unwrap(),
                 "authorization" => {
-                    taken.lock().unwrap().authorization = value.trim().to_owned();
+                    value.trim().clone_into(&mut taken.lock().unwrap().authorization);
                 }
                 _ => {}
             }

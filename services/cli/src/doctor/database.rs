@@ -20,7 +20,7 @@ pub(crate) async fn checks(store: &Store) -> Vec<Check> {
     }
 }
 
-/// What PostgreSQL's own code means for whoever wrote DATABASE_URL.
+/// What PostgreSQL's own code means for whoever wrote `DATABASE_URL`.
 fn refused(error: &str) -> Check {
     let (cause, advice) = match error {
         error if error.contains("(28P01)") || error.contains("(28000)") => (

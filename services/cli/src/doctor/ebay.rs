@@ -9,17 +9,12 @@ const NAME: &str = "eBay";
 
 pub(super) async fn check(market: &Market, ask: bool) -> Check {
     let Some(credentials) = &market.credentials else {
-        return match ask {
-            false => {
-                Check::well(Cause::Ebay, NAME, "no credentials: cards wait until they are there")
-            }
-            true => Check::ill(
-                Cause::Ebay,
-                NAME,
-                "no credentials",
-                "set EBAY_CLIENT_ID and EBAY_CLIENT_SECRET of a production keyset",
-            ),
-        };
+        if !ask {
+            let detail = "no credentials: cards wait until they are there";
+            return Check::well(Cause::Ebay, NAME, detail);
+        }
+        let advice = "set EBAY_CLIENT_ID and EBAY_CLIENT_SECRET of a production keyset";
+        return Check::ill(Cause::Ebay, NAME, "no credentials", advice);
     };
     if !ask {
         return Check::well(Cause::Ebay, NAME, "credentials are set; --ebay tries them");

@@ -44,7 +44,8 @@ async fn resolve(url: &str) -> Result<Vec<SocketAddr>, String> {
 pub(crate) async fn checks(url: &str, token: Option<&SecretString>) -> Vec<Check> {
     let addresses = match resolve(url).await {
         Ok(addresses) if !addresses.is_empty() => addresses,
-        found => return vec![unknown(url, found.err().unwrap_or_else(|| "no address".into()))],
+        Ok(_) => return vec![unknown(url, "no address")],
+        Err(error) => return vec![unknown(url, &error)],
     };
     let client = match reqwest::Client::builder().timeout(TIMEOUT).build() {
         Ok(client) => client,
@@ -71,7 +72,7 @@ pub(crate) async fn checks(url: &str, token: Option<&SecretString>) -> Vec<Check
     checks
 }
 
-fn unknown(url: &str, error: String) -> Check {
+fn unknown(url: &str, error: &str) -> Check {
     let advice = "put both containers on one network: services of one Compose file are; on Coolify, \
                   a stack of its own finds the API by its alias on the network of the destination";
     Check::ill(

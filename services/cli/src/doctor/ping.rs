@@ -39,6 +39,7 @@ async fn send(store: &Store) -> store::Result<()> {
         traceparent: None,
         waited: false,
         idempotency: None,
+        callback_url: None,
     };
     Accepter::new(store.connect(Session::Durable).await?).await?.accept(&[command]).await?;
     let client = store.client().await?;

@@ -18,7 +18,7 @@ pub(crate) struct HealthcheckArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArguments {
-    /// Where n8n would reach the API; by default http://analytics-api:8000 if that name is known
+    /// Where n8n would reach the API; by default `http://analytics-api:8000` if that name is known
     /// here, else the address of `API_LISTEN` on this host
     #[arg(long)]
     pub(crate) url: Option<String>,
@@ -45,7 +45,7 @@ pub(crate) struct VerifyArguments {
     /// A file with the certificate of an authority that only this site knows
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
-    /// Folder with wf01_execution.json, wf10_execution.json and wf20_execution.json, as
+    /// Folder with `wf01_execution.json`, `wf10_execution.json` and `wf20_execution.json`, as
     /// `n8n execute --rawOutput` printed them; without them the calls of these workflows are made
     /// here
     #[arg(long, value_name = "FOLDER")]

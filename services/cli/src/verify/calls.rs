@@ -11,7 +11,7 @@ const TIMEOUT: Duration = Duration::from_secs(70);
 /// Longest a command may take from its acceptance to its end: a large tenant is ingested meanwhile.
 const PATIENCE: Duration = Duration::from_mins(10);
 /// A command that nobody has begun by then will not be.
-const BEGUN: Duration = Duration::from_secs(60);
+const BEGUN: Duration = Duration::from_mins(1);
 /// Pause between two looks at a command.
 const POLL: Duration = Duration::from_millis(200);
 /// Longer bodies are cut in the transcript.

@@ -1,5 +1,6 @@
 //! The folder of the proof. Whatever is written goes through one place, which hides the secrets.
 
+use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -92,7 +93,7 @@ impl Proof {
         );
         for step in steps {
             let verdict = if step.is_well() { "PASS" } else { "BLOCKED" };
-            text.push_str(&format!("| {} | {verdict} |\n", step.title));
+            _ = writeln!(text, "| {} | {verdict} |", step.title);
         }
         let ill: Vec<&Check> =
             steps.iter().flat_map(|step| &step.checks).filter(|check| !check.ok).collect();
@@ -102,8 +103,8 @@ impl Proof {
         for check in ill {
             let cause = serde_json::to_string(&check.cause)?;
             let cause = cause.trim_matches('"');
-            text.push_str(&format!("- **{cause}**, {}: {}\n", check.name, check.detail));
-            text.push_str(&format!("  To do: {}.\n", check.advice));
+            _ = writeln!(text, "- **{cause}**, {}: {}", check.name, check.detail);
+            _ = writeln!(text, "  To do: {}.", check.advice);
         }
         self.write("40_verdict.md", &text)
     }

@@ -1,5 +1,6 @@
 //! Step 8: the site as the world sees it, through its reverse proxy.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::time::Duration;
 
@@ -79,20 +80,20 @@ impl Outside {
         url: String,
         dress: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
     ) -> Result<Response, String> {
-        self.text += &format!("> GET {url}\n");
+        _ = writeln!(self.text, "> GET {url}");
         let answer = dress(self.client.get(url)).send().await;
         let answer = answer.map_err(|error| words(&error));
         match &answer {
             Ok(response) => {
-                self.text += &format!("< {}\n", response.status());
+                _ = writeln!(self.text, "< {}", response.status());
                 for name in ["location", "www-authenticate", "strict-transport-security", "server"]
                 {
                     if let Some(value) = response.headers().get(name) {
-                        self.text += &format!("< {name}: {}\n", value.to_str().unwrap_or("?"));
+                        _ = writeln!(self.text, "< {name}: {}", value.to_str().unwrap_or("?"));
                     }
                 }
             }
-            Err(error) => self.text += &format!("< {error}\n"),
+            Err(error) => _ = writeln!(self.text, "< {error}"),
         }
         self.text.push('\n');
         answer
@@ -106,10 +107,10 @@ impl Outside {
             Ok(answer) if answer.status() == 401 => {
                 let https = self.url.starts_with("https://");
                 let is_strict = answer.headers().contains_key("strict-transport-security");
-                match https && !is_strict {
-                    true => ill(name, "is asked for, but without Strict-Transport-Security"),
-                    false => well(name, "is asked for"),
+                if https && !is_strict {
+                    return ill(name, "is asked for, but without Strict-Transport-Security");
                 }
+                well(name, "is asked for")
             }
             Ok(answer) => ill(name, &format!("is not asked for: {}", answer.status())),
             Err(error) => ill(name, &error),
@@ -125,10 +126,10 @@ impl Outside {
         Some(match answer {
             Ok(answer) if answer.status() == 200 => {
                 let page = answer.text().await.unwrap_or_default();
-                match page.contains("name=\"password\"") {
-                    true => well(name, "shows its sign-in behind the password"),
-                    false => ill(name, "is not what stands behind the password"),
+                if !page.contains("name=\"password\"") {
+                    return Some(ill(name, "is not what stands behind the password"));
                 }
+                well(name, "shows its sign-in behind the password")
             }
             Ok(answer) if answer.status() == 502 => {
                 ill(name, "does not listen where the proxy looks for it (502)")

@@ -1,5 +1,7 @@
 //! Step 5: the six calls by which a deployment is tried, each answered with 200 or 201.
 
+use std::fmt::Write as _;
+
 use reqwest::Method;
 use serde_json::Value;
 use settings::ExposeSecret as _;
@@ -74,7 +76,7 @@ pub(super) async fn order(walk: &Walk, name: &'static str, path: &str) -> Ordere
     let end = walk.calls.end(&answer, token).await;
     let row = end.as_ref().ok().cloned().unwrap_or(Value::Null);
     if !row.is_null() {
-        transcript += &format!("= {row:#}\n\n");
+        _ = writeln!(transcript, "= {row:#}\n");
     }
     Ordered { check: ended(name, end), status, row, transcript }
 }

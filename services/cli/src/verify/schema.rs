@@ -1,5 +1,7 @@
 //! Step 4: the tables, the tenants, and a key to try the public API with.
 
+use std::fmt::Write as _;
+
 use jiff::{SignedDuration, Timestamp};
 use settings::ExposeSecret as _;
 use store::{api_keys, proof, tenants};
@@ -40,10 +42,10 @@ pub(super) async fn step(walk: &mut Walk) -> anyhow::Result<Vec<Check>> {
     let keys = api_keys::list(&client, None).await?;
     let mut text = String::new();
     for tenant in &walk.tenants {
-        text += &format!("tenant {} {} ({})\n", tenant.id, tenant.name, tenant.timezone);
+        _ = writeln!(text, "tenant {} {} ({})", tenant.id, tenant.name, tenant.timezone);
         for key in keys.iter().filter(|key| key.tenant_id == tenant.id && key.revoked_at.is_none())
         {
-            text += &format!("  key {}: msp_ak_{}_***\n", key.name, key.lookup);
+            _ = writeln!(text, "  key {}: msp_ak_{}_***", key.name, key.lookup);
         }
     }
     walk.proof.output("seed_output.txt", &text)?;

@@ -3,6 +3,7 @@
 //! Where n8n's own executions are given, they count. Otherwise the same calls are made from here, in
 //! the same order, and the proof says so.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -129,7 +130,7 @@ async fn rows(walk: &Walk) -> anyhow::Result<Vec<Check>> {
             "{} tickets, {} time entries, {} days of KPIs, the newest {newest}",
             rows.tickets, rows.time_entries, rows.kpi_days
         );
-        text += &format!("{} {}: {line}\n", profile.id, profile.name);
+        _ = writeln!(text, "{} {}: {line}", profile.id, profile.name);
         if rows.kpi_days == 0 {
             let detail = format!("{} has no KPIs", profile.name);
             checks.push(Check::ill(Cause::Results, "rows", detail, "see WF-10 above"));
