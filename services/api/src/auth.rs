@@ -129,22 +129,28 @@ async fn reader(
 async fn by_key(api: &Api, key: &str) -> Result<Option<Opened>, Problem> {
     let Some(lookup) = api_keys::lookup_of(key) else { return Ok(None) };
     let store = api.store.clone();
-    let read = move |lookup: String| {
+    let read = move |lookup: String, _| {
         let store = store.clone();
-        async move { Ok(api_keys::lock(&store.client().await?, &lookup).await?) }
+        async move {
+            let lock = api_keys::lock(&store.client().await?, &lookup).await?;
+            Ok(lock.map(|lock| ((), lock)).into_iter().collect())
+        }
     };
-    let lock = api.locks.get(lookup.to_owned(), read).await?;
+    let lock = api.locks.get(lookup.to_owned(), (), read).await?;
     Ok(lock.and_then(|lock| lock.open(&api.pepper, key)))
 }
 
 /// What the key opens that a token was given out for.
 async fn by_id(api: &Api, key_id: Uuid) -> Result<Option<Opened>, Problem> {
     let store = api.store.clone();
-    let read = move |key_id| {
+    let read = move |key_id, _| {
         let store = store.clone();
-        async move { Ok(api_keys::find_by_id(&store.client().await?, key_id).await?) }
+        async move {
+            let opened = api_keys::find_by_id(&store.client().await?, key_id).await?;
+            Ok(opened.map(|opened| ((), opened)).into_iter().collect())
+        }
     };
-    api.keys.get(key_id, read).await
+    api.keys.get(key_id, (), read).await
 }
 
 /// Once a minute, and not with each request.

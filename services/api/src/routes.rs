@@ -19,7 +19,7 @@ mod tickets;
 mod time_entries;
 mod views;
 
-pub(crate) use kpis::DaysAsked;
+pub(crate) use kpis::{Asked, Together};
 
 use std::sync::Arc;
 

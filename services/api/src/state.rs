@@ -20,7 +20,7 @@ use crate::limits::Limits;
 use crate::openapi;
 use crate::problem::Problem;
 use crate::route::Route;
-use crate::routes::DaysAsked;
+use crate::routes::{Asked, Together};
 use crate::shared::Shared;
 use crate::token::Tokens;
 use crate::waiters::Waiters;
@@ -37,10 +37,10 @@ pub(crate) struct State {
     pub(crate) pepper: Pepper,
     pub(crate) tokens: Tokens,
     /// Keys that are being looked up, by their lookup part and by their id.
-    pub(crate) locks: Shared<String, Option<Lock>>,
-    pub(crate) keys: Shared<Uuid, Option<Access>>,
+    pub(crate) locks: Shared<String, (), Lock>,
+    pub(crate) keys: Shared<Uuid, (), Access>,
     /// Figures that are being read.
-    pub(crate) figures: Shared<DaysAsked, Arc<Prepared>>,
+    pub(crate) figures: Shared<Together, Asked, Arc<Prepared>>,
     pub(crate) limits: Limits,
     pub(crate) accepter: Accepter,
     pub(crate) waiters: Waiters,

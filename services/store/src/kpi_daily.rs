@@ -10,5 +10,5 @@ mod revisions;
 pub use breakdown::{Dimension, Page, Slice, breakdown};
 pub use compute::{Computed, MAX_DAYS_AT_ONCE, compute, today};
 pub use explain::{Explanation, Record, explain, explainable};
-pub use read::{day, range};
+pub use read::{day, days, range};
 pub use revisions::{AsOf, Revision, day_as_of, revisions};

@@ -5,7 +5,7 @@ mod daily;
 mod explain;
 mod revisions;
 
-pub(crate) use daily::DaysAsked;
+pub(crate) use daily::{Asked, Together};
 
 use crate::route::Route;
 

@@ -33,6 +33,19 @@ pub async fn day(tenant: &Tenant<'_>, date: Date) -> Result<Option<DailyKpis>> {
     Ok(range(tenant, date, date).await?.pop())
 }
 
+/// Of these days the computed ones, in no order.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn days(tenant: &Tenant<'_>, dates: &[Date]) -> Result<Vec<DailyKpis>> {
+    let statement = format!(
+        "select {COLUMNS} from kpi_daily where tenant_id = $1 and kpi_date = any($2::date[])"
+    );
+    let statement = tenant.prepare_cached(&statement).await?;
+    let rows = tenant.query(&statement, &[&tenant.id(), &dates]).await?;
+    Ok(rows.iter().map(daily_kpis).collect())
+}
+
 /// The computed days from `from` to `to`, both included, in order.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! `GET /v1/kpis/daily`: the figures of one day or a range, also as they were at an earlier moment.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -28,16 +29,16 @@ struct RangeView {
     days: Vec<DailyKpis>,
 }
 
-/// The figures that a request asks for; requests for the same are served together.
+/// Requests that are read together: all for single days of a tenant, others only with their like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct DaysAsked {
-    tenant_id: Uuid,
-    days: Asked,
+pub(crate) enum Together {
+    Days(Uuid),
+    Like(Uuid, Asked),
 }
 
 /// The days of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Asked {
+pub(crate) enum Asked {
     Day(Date),
     DayAsOf(Date, AsOf),
     Range(Period),
@@ -70,36 +71,66 @@ enum Either {
 }
 
 async fn daily(api: Api, call: Call) -> Result<Response, Problem> {
-    let asked = DaysAsked { tenant_id: call.tenant_id()?, days: asked(&call.query)? };
-    let store = api.store.clone();
-    let read = move |asked: DaysAsked| {
-        let store = store.clone();
-        async move { read(&store, &asked).await }
+    let tenant_id = call.tenant_id()?;
+    let asked = asked(&call.query)?;
+    let together = match asked {
+        Asked::Day(_) => Together::Days(tenant_id),
+        other => Together::Like(tenant_id, other),
     };
-    Ok(api.figures.get(asked, read).await?.answer(&call))
+    let store = api.store.clone();
+    let read = move |together, asked: Vec<Asked>| {
+        let store = store.clone();
+        async move { read(&store, together, &asked).await }
+    };
+    match api.figures.get(together, asked, read).await? {
+        Some(prepared) => Ok(prepared.answer(&call)),
+        None => Err(missing(asked)),
+    }
 }
 
-async fn read(store: &Store, asked: &DaysAsked) -> Result<Arc<Prepared>, Problem> {
+fn missing(asked: Asked) -> Problem {
+    match asked {
+        Asked::DayAsOf(date, _) => {
+            Problem::NotFound(format!("no figures of {date} are known from that moment"))
+        }
+        Asked::Day(date) => Problem::NotFound(format!("the figures of {date} are not computed")),
+        // A range without days is an empty list.
+        Asked::Range(_) => Problem::Internal,
+    }
+}
+
+async fn read(
+    store: &Store,
+    together: Together,
+    asked: &[Asked],
+) -> Result<HashMap<Asked, Arc<Prepared>>, Problem> {
+    let (Together::Days(tenant_id) | Together::Like(tenant_id, _)) = together;
     let mut client = store.client().await?;
-    let tenant = Tenant::begin(&mut client, asked.tenant_id).await?;
-    let prepared = match asked.days {
-        Asked::Day(date) => {
-            let missing = || Problem::NotFound(format!("the figures of {date} are not computed"));
-            let kpis = store::kpi_daily::day(&tenant, date).await?.ok_or_else(missing)?;
-            Prepared::new(&kpis)
+    let tenant = Tenant::begin(&mut client, tenant_id).await?;
+    let mut prepared = HashMap::new();
+    let mut days = Vec::new();
+    for one in asked {
+        match *one {
+            Asked::Day(date) => days.push(date),
+            Asked::DayAsOf(date, moment) => {
+                if let Some(kpis) = store::kpi_daily::day_as_of(&tenant, date, moment).await? {
+                    prepared.insert(*one, Arc::new(Prepared::new(&kpis)?));
+                }
+            }
+            Asked::Range(period) => {
+                let (from, to) = (period.from(), period.to());
+                let days = store::kpi_daily::range(&tenant, from, to).await?;
+                let view = RangeView { tenant_id, from, to, days };
+                prepared.insert(*one, Arc::new(Prepared::new(&view)?));
+            }
         }
-        Asked::DayAsOf(date, moment) => {
-            let detail = || format!("no figures of {date} are known from that moment");
-            let kpis = store::kpi_daily::day_as_of(&tenant, date, moment).await?;
-            Prepared::new(&kpis.ok_or_else(|| Problem::NotFound(detail()))?)
+    }
+    if !days.is_empty() {
+        for kpis in store::kpi_daily::days(&tenant, &days).await? {
+            prepared.insert(Asked::Day(kpis.date), Arc::new(Prepared::new(&kpis)?));
         }
-        Asked::Range(period) => {
-            let (from, to) = (period.from(), period.to());
-            let days = store::kpi_daily::range(&tenant, from, to).await?;
-            Prepared::new(&RangeView { tenant_id: asked.tenant_id, from, to, days })
-        }
-    };
-    Ok(Arc::new(prepared?))
+    }
+    Ok(prepared)
 }
 
 fn asked(query: &[(String, String)]) -> Result<Asked, Problem> {
