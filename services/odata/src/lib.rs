@@ -2,7 +2,7 @@
 //!
 //! Reading order: an [`EntitySet`] says what can be asked; [`Query::parse`] reads the system query
 //! options of a request against it, names and types checked; a [`Place`] is where a page ended.
-//! [`metadata`] describes the sets to clients.
+//! [`metadata()`] describes the sets to clients.
 //!
 //! What must never appear here: I/O, SQL, HTTP.
 
