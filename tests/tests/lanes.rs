@@ -20,10 +20,15 @@ const LANE: &str = "diagnostics";
 const DIAGNOSTICS: Lane = Lane { name: LANE, slots: 2 };
 const KPI: Lane = Lane { name: "kpi", slots: 1 };
 
+/// The lane as the broker sees it.
+async fn depth(fabric: &Fabric) -> broker::Depth {
+    let depths = fabric.broker.depths().await.unwrap();
+    depths.into_iter().find(|depth| depth.lane == LANE).unwrap()
+}
+
 /// Messages of the lane that the broker has given to nobody.
 async fn ready(fabric: &Fabric) -> u32 {
-    let depths = fabric.broker.depths().await.unwrap();
-    depths.iter().find(|depth| depth.lane == LANE).unwrap().ready
+    depth(fabric).await.ready
 }
 
 async fn until_ready(fabric: &Fabric, messages: u32) {
@@ -40,14 +45,16 @@ async fn pause_it(fabric: &Fabric) -> Uuid {
     left_behind(fabric).await
 }
 
-/// Sends pings until one is left with the broker.
+/// Sends pings until one is left with the broker, and nobody is there to take it. The lane must have
+/// been worked on before.
 async fn left_behind(fabric: &Fabric) -> Uuid {
     let client = fabric.client().await;
     let started = Instant::now();
     loop {
         let id = fabric.accept("diagnostics.ping", json!({})).await;
         loop {
-            if ready(fabric).await > 0 {
+            let depth = depth(fabric).await;
+            if depth.ready > 0 && depth.consumers == 0 {
                 return id;
             }
             let ping = store::commands::get(&client, id).await.unwrap().unwrap();
@@ -130,6 +137,7 @@ async fn a_lane_resumes_by_itself_when_its_time_is_over() {
     let mut fabric = Fabric::new().await;
     fabric.scheduler(scheduler::Config::default());
     fabric.worker(&[DIAGNOSTICS], Folders::default(), LEASE);
+    fabric.done("diagnostics.ping", json!({})).await;
     let client = fabric.client().await;
     let left = pause_it(&fabric).await;
     let resume_at = Timestamp::now() + SignedDuration::from_secs(1);

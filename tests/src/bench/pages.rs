@@ -48,14 +48,14 @@ insert into sold_listings (item_id, card_id, title, price, effective_price, curr
     detected_sold_at)
 select 'v1|' || id, id, 'Pikachu', 10, 12, 'EUR', now() - id % 60 * interval '1 day',
        now() - id % 60 * interval '1 day'
-from cards where id % 5 = 0;
-vacuum analyze";
+from cards where id % 5 = 0";
 
 pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
     let ground = Ground::new().await?;
     crate::stock(&mut ground.store.client().await?, N_CARDS).await?;
     ground.add_finished(N_COMMANDS).await?;
     ground.owner.batch_execute(PAST).await?;
+    ground.owner.batch_execute("vacuum analyze").await?;
     look_at_some(&ground).await?;
     let password = SecretString::from("a password for measurements only");
     let (site, address) = Role::admin(&ground, NAME, &password).await?;
