@@ -20,15 +20,10 @@ const LANE: &str = "diagnostics";
 const DIAGNOSTICS: Lane = Lane { name: LANE, slots: 2 };
 const KPI: Lane = Lane { name: "kpi", slots: 1 };
 
-/// The lane as the broker sees it.
-async fn depth(fabric: &Fabric) -> broker::Depth {
-    let depths = fabric.broker.depths().await.unwrap();
-    depths.into_iter().find(|depth| depth.lane == LANE).unwrap()
-}
-
 /// Messages of the lane that the broker has given to nobody.
 async fn ready(fabric: &Fabric) -> u32 {
-    depth(fabric).await.ready
+    let depths = fabric.broker.depths().await.unwrap();
+    depths.iter().find(|depth| depth.lane == LANE).unwrap().ready
 }
 
 async fn until_ready(fabric: &Fabric, messages: u32) {
@@ -45,16 +40,15 @@ async fn pause_it(fabric: &Fabric) -> Uuid {
     left_behind(fabric).await
 }
 
-/// Sends pings until one is left with the broker, and nobody is there to take it. The lane must have
-/// been worked on before.
+/// Sends pings until one is left with the broker: at two looks, for a message stands there for a
+/// moment also when somebody is about to take it. The lane must have been worked on before.
 async fn left_behind(fabric: &Fabric) -> Uuid {
     let client = fabric.client().await;
     let started = Instant::now();
     loop {
         let id = fabric.accept("diagnostics.ping", json!({})).await;
         loop {
-            let depth = depth(fabric).await;
-            if depth.ready > 0 && depth.consumers == 0 {
+            if ready(fabric).await > 0 && ready(fabric).await > 0 {
                 return id;
             }
             let ping = store::commands::get(&client, id).await.unwrap().unwrap();
