@@ -47,7 +47,7 @@ pub enum Session {
     /// Commits are on disk when they return.
     Durable,
     /// Commits return before they are on disk: for leases and marks, whose loss only means one
-    /// more delivery.
+    /// more delivery, and for loads, which wait for the disk once, at their end.
     Relaxed,
 }
 

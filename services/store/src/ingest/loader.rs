@@ -47,6 +47,8 @@ pub struct Fault {
 ///
 /// The first loader's connection holds the lock, and with it all of them: keep them together.
 ///
+/// What they apply is on disk once [`close`] has returned.
+///
 /// # Errors
 /// When a connection cannot be had or prepared.
 #[tracing::instrument(level = "trace", skip_all)]
@@ -60,13 +62,24 @@ pub async fn open<T: Target>(
         return Ok(None);
     }
     for _ in 1..n_connections {
-        loaders.push(Loader::new(store, scope).await?);
+        // The first one makes the statistics for all.
+        loaders.push(Loader { is_unknown: false, ..Loader::new(store, scope).await? });
     }
     Ok(Some(loaders))
 }
 
-/// Ends a load: waits for what the connections still do, then lets the next load begin. Without it
-/// the lock ends as well, yet only when the server notices that the connections are gone.
+// Chunks are committed before they are on disk; this record comes after them in the log and waits
+// until it is there. The server has not failed since, or the connection would be gone.
+const FLUSH: &str = "
+begin;
+set local synchronous_commit = on;
+select pg_logical_emit_message(true, 'courtier', 'a load has ended');
+commit;
+select pg_advisory_unlock_all()";
+
+/// Ends a load: waits for what the connections still do and until all of it is on disk, then lets
+/// the next load begin. Without it the lock ends as well, yet only when the server notices that the
+/// connections are gone, and the last rows of the load may be lost in a crash.
 ///
 /// # Errors
 /// When a connection broke.
@@ -77,14 +90,14 @@ pub async fn close<T: Target>(loaders: Vec<Loader<T>>) -> Result<()> {
         loader.client.batch_execute("").await?;
     }
     if let Some(holder) = loaders.first() {
-        holder.client.batch_execute("select pg_advisory_unlock_all()").await?;
+        holder.client.batch_execute(FLUSH).await?;
     }
     Ok(())
 }
 
 impl<T: Target> Loader<T> {
     async fn new(store: &Store, scope: Scope) -> Result<Loader<T>> {
-        let client = store.connect(Session::Durable).await?;
+        let client = store.connect(Session::Relaxed).await?;
         // The connection serves this load alone, so that settings of the session are safe. Plans
         // are made anew for each chunk: one that was made for an empty table is ruinous later.
         client
