@@ -53,7 +53,7 @@ pub use open::open;
 pub use partition::{TableFiles, TableWriter};
 pub use run::{Days, Run, Summary};
 pub use sheet::Sheet;
-pub use star::{Column, Kind, TABLES, Table, table};
+pub use star::{Column, DECIMAL_PRECISION, DECIMAL_SCALE, Kind, TABLES, Table, table};
 pub use write::{Stopped, write_table};
 
 /// The result of working on files.

@@ -15,16 +15,12 @@ use ::parquet::schema::types::{ColumnPath, Type, TypePtr};
 
 use crate::copy::Fields;
 use crate::encoder::Encoder;
-use crate::{Column, Kind, Table};
+use crate::{Column, DECIMAL_PRECISION, DECIMAL_SCALE, Kind, Table};
 use column::Gathered;
 
 /// A row group ends with the row that reaches one of these.
 const GROUP_ROWS: usize = 65_536;
 const GROUP_BYTES: usize = 8 * 1024 * 1024;
-
-/// Every decimal has this many digits before and after the point together, and after it.
-const PRECISION: i32 = 18;
-const SCALE: i32 = 4;
 
 /// Files of one table, one after the other.
 pub(crate) struct Parquet {
@@ -117,10 +113,11 @@ fn schema(table: &Table) -> ::parquet::errors::Result<Type> {
 
 /// A UUID is a text: Power Query would show the type of its own as bytes.
 fn field(column: &Column) -> ::parquet::errors::Result<Type> {
+    let (precision, scale) = (DECIMAL_PRECISION.into(), DECIMAL_SCALE.into());
     let (physical, logical) = match column.kind {
         Kind::Text | Kind::Key | Kind::Uuid => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
         Kind::Integer => (Physical::INT64, None),
-        Kind::Decimal => (Physical::INT64, Some(LogicalType::decimal(SCALE, PRECISION))),
+        Kind::Decimal => (Physical::INT64, Some(LogicalType::decimal(scale, precision))),
         Kind::Boolean => (Physical::BOOLEAN, None),
         Kind::Date => (Physical::INT32, Some(LogicalType::Date)),
         // Adjusted to UTC: an instant, and not a time of no zone.
@@ -130,8 +127,8 @@ fn field(column: &Column) -> ::parquet::errors::Result<Type> {
     Type::primitive_type_builder(column.name, physical)
         .with_repetition(Repetition::OPTIONAL)
         .with_logical_type(logical)
-        .with_precision(if decimal { PRECISION } else { -1 })
-        .with_scale(if decimal { SCALE } else { -1 })
+        .with_precision(if decimal { precision } else { -1 })
+        .with_scale(if decimal { scale } else { -1 })
         .build()
 }
 

@@ -22,6 +22,12 @@ pub enum Kind {
     Uuid,
 }
 
+/// Digits of every decimal, before and after the point together. Once files have been published,
+/// neither this nor [`DECIMAL_SCALE`] can change: readers have typed their columns by them.
+pub const DECIMAL_PRECISION: u8 = 18;
+/// Digits of every decimal after the point.
+pub const DECIMAL_SCALE: u8 = 4;
+
 /// A column of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {

@@ -4,8 +4,7 @@ use ::parquet::column::writer::{ColumnWriter, get_typed_column_writer_mut};
 use ::parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type, Int64Type};
 use bytes::Bytes;
 
-use super::SCALE;
-use crate::{Column, Kind, cell};
+use crate::{Column, DECIMAL_PRECISION, DECIMAL_SCALE, Kind, cell};
 
 /// From 1970-01-01, where Parquet counts from, to 2000-01-01.
 const DAYS_TO_2000: i32 = 10_957;
@@ -13,8 +12,8 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 /// What a level tells.
 const NULL: i16 = 0;
 const VALUE: i16 = 1;
-/// The first number with more than 18 digits.
-const DECIMAL_END: i64 = 1_000_000_000_000_000_000;
+/// The first number with too many digits.
+const DECIMAL_END: i64 = 10_i64.pow(DECIMAL_PRECISION as u32);
 
 pub(super) struct Gathered {
     column: Column,
@@ -147,12 +146,12 @@ fn since_1970(value: &[u8]) -> Result<i64, String> {
     Ok(micros + i64::from(DAYS_TO_2000) * MICROS_PER_DAY)
 }
 
-/// A `numeric` times ten to the power of [`SCALE`], which is one of its groups of four digits.
+/// A `numeric` times ten to the power of [`DECIMAL_SCALE`], which is one of its groups of four digits.
 fn without_point(value: &[u8]) -> Result<i64, String> {
     let number = cell::groups(value)?;
     let too_large = || "a decimal has more than 14 digits before the point".to_owned();
     let mut sum: i64 = 0;
-    let last = number.weight + SCALE / 4;
+    let last = number.weight + i32::from(DECIMAL_SCALE) / 4;
     for index in 0..=last.max(-1) {
         sum = sum
             .checked_mul(10_000)

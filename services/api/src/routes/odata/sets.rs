@@ -2,17 +2,14 @@
 
 use std::sync::LazyLock;
 
-use exports::{Column, Kind, TABLES, Table};
+use exports::{Column, DECIMAL_PRECISION, DECIMAL_SCALE, Kind, TABLES, Table};
 use odata::{EntitySet, Property, Type};
 
 use crate::problem::Problem;
 
-/// Digits of decimals, all and after the point: as in Parquet.
-const PRECISION: u8 = 18;
-const SCALE: u8 = 4;
-
 static SETS: LazyLock<Vec<EntitySet>> = LazyLock::new(|| TABLES.iter().map(set).collect());
-static METADATA: LazyLock<String> = LazyLock::new(|| odata::metadata(&SETS, PRECISION, SCALE));
+static METADATA: LazyLock<String> =
+    LazyLock::new(|| odata::metadata(&SETS, DECIMAL_PRECISION, DECIMAL_SCALE));
 
 pub(super) fn all() -> &'static [EntitySet] {
     &SETS
