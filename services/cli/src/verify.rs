@@ -12,9 +12,11 @@ mod schema;
 mod variables;
 mod workflows;
 
+use std::future::ready;
 use std::process::ExitCode;
 
 use broker::Broker;
+use futures::future::LocalBoxFuture;
 use jiff::Zoned;
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -51,13 +53,66 @@ struct Walk {
     key: Option<SecretString>,
 }
 
-/// A step of the walk, and what came of it.
+/// A step of the walk.
 struct Step {
+    title: &'static str,
+    /// What it looks at, for the plan.
+    about: &'static str,
+    /// None of its checks when it does not apply.
+    walk: for<'a> fn(&'a mut Walk) -> LocalBoxFuture<'a, anyhow::Result<Vec<Check>>>,
+}
+
+/// The steps in their order.
+const STEPS: [Step; 8] = [
+    Step {
+        title: "1. Network",
+        about: "the API is found by its name, and so are database and broker",
+        walk: |walk| Box::pin(walk.network()),
+    },
+    Step {
+        title: "2. Variables and secrets",
+        about: "all are set; their values are hidden",
+        walk: |walk| Box::pin(ready(variables::step(walk))),
+    },
+    Step {
+        title: "3. Volumes",
+        about: "mock data can be read, exports can be written",
+        walk: |walk| Box::pin(ready(walk.volumes())),
+    },
+    Step {
+        title: "4. Migrations and tenants",
+        about: "the tables are there, and somebody to keep figures for",
+        walk: |walk| Box::pin(schema::step(walk)),
+    },
+    Step {
+        title: "5. Calls of the API",
+        about: "health, tenants, two ingests, KPIs, and the public API with a key",
+        walk: |walk| Box::pin(requests::step(walk)),
+    },
+    Step {
+        title: "6. The credential of n8n",
+        about: "what it has to send, and that nothing else opens the door",
+        walk: |walk| Box::pin(credential::step(walk)),
+    },
+    Step {
+        title: "7. The workflows",
+        about: "ingest (WF-01), KPIs (WF-10), exports (WF-20), and the rows they leave",
+        walk: |walk| Box::pin(workflows::step(walk)),
+    },
+    Step {
+        title: "8. The site from outside",
+        about: "HTTPS, password, and what must be closed, when it has an address",
+        walk: |walk| Box::pin(public_site::step(walk)),
+    },
+];
+
+/// What came of a step.
+struct Walked {
     title: &'static str,
     checks: Vec<Check>,
 }
 
-impl Step {
+impl Walked {
     fn is_well(&self) -> bool {
         self.checks.iter().all(|check| check.ok)
     }
@@ -65,44 +120,34 @@ impl Step {
 
 pub(crate) async fn run(arguments: VerifyArguments) -> anyhow::Result<ExitCode> {
     let mut walk = Walk::begin(arguments)?;
-    let mut steps = Vec::new();
-    for title in TITLES {
-        let checks = Box::pin(walk.step(title)).await?;
+    let mut walked = Vec::new();
+    for step in &STEPS {
+        walk.proof.enter(step);
+        let checks = (step.walk)(&mut walk).await?;
         if checks.is_empty() {
             continue;
         }
-        let step = Step { title, checks };
+        let step = Walked { title: step.title, checks };
         if !walk.arguments.format.json {
-            output::line(format_args!("{} {title}", if step.is_well() { "✓" } else { "✗" }));
+            let mark = if step.is_well() { "✓" } else { "✗" };
+            output::line(format_args!("{mark} {}", step.title));
             for check in step.checks.iter().filter(|check| !check.ok) {
                 output::line(format_args!("  {}", check.text()));
             }
         }
-        steps.push(step);
+        walked.push(step);
     }
     schema::forget_key(&walk).await;
-    let well = steps.iter().all(Step::is_well);
-    walk.proof.verdict(&walk.arguments.url, &steps)?;
+    let well = walked.iter().all(Walked::is_well);
+    walk.proof.verdict(&walk.arguments.url, &walked)?;
     if walk.arguments.format.json {
-        output::json(&summary(&steps));
+        output::json(&summary(&walked));
     } else {
         let verdict = if well { "PASS" } else { "BLOCKED" };
         output::line(format_args!("{verdict}: see {}", walk.proof.folder().display()));
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
-
-/// The steps in their order.
-const TITLES: [&str; 8] = [
-    "1. Network",
-    "2. Variables and secrets",
-    "3. Volumes",
-    "4. Migrations and tenants",
-    "5. Calls of the API",
-    "6. The credential of n8n",
-    "7. The workflows",
-    "8. The site from outside",
-];
 
 impl Walk {
     fn begin(arguments: VerifyArguments) -> anyhow::Result<Walk> {
@@ -133,22 +178,8 @@ impl Walk {
         })
     }
 
-    /// Walks one step; none of its checks when it does not apply.
-    async fn step(&mut self, title: &str) -> anyhow::Result<Vec<Check>> {
-        match title.split('.').next().unwrap_or_default() {
-            "1" => self.network().await,
-            "2" => variables::step(self),
-            "3" => self.volumes(),
-            "4" => schema::step(self).await,
-            "5" => requests::step(self).await,
-            "6" => credential::step(self).await,
-            "7" => workflows::step(self).await,
-            _ => public_site::step(self).await,
-        }
-    }
-
     async fn network(&mut self) -> anyhow::Result<Vec<Check>> {
-        self.proof.command("1. Network", &[format!("curl {}/health", self.arguments.url)])?;
+        self.proof.command(&[format!("curl {}/health", self.arguments.url)])?;
         let mut checks = network::checks(&self.arguments.url, Some(&self.token)).await;
         checks.extend(database::checks(&self.store).await);
         checks.extend(queues::checks(&self.broker).await);
@@ -162,7 +193,7 @@ impl Walk {
             format!("ls {}/tenants.json", mock_data.display()),
             format!("touch {0}/probe && rm {0}/probe", exports.display()),
         ];
-        self.proof.command("3. Volumes", &commands)?;
+        self.proof.command(&commands)?;
         let mut checks = volumes::checks(&self.files);
         if volumes::write_probe(&self.files.mock_data).is_ok() {
             // Not in the way of anything, yet not what the plan asks for.
@@ -174,8 +205,8 @@ impl Walk {
     }
 }
 
-fn summary(steps: &[Step]) -> Value {
-    let verdict = if steps.iter().all(Step::is_well) { "PASS" } else { "BLOCKED" };
+fn summary(steps: &[Walked]) -> Value {
+    let verdict = if steps.iter().all(Walked::is_well) { "PASS" } else { "BLOCKED" };
     let steps: Vec<Value> = steps
         .iter()
         .map(|step| {

@@ -12,14 +12,13 @@ pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
     let right = send(request().bearer_auth(walk.token.expose_secret())).await;
     let wrong = send(request().bearer_auth("not-the-token-of-this-installation")).await;
     let none = send(request()).await;
-    let title = "6. The credential of n8n";
     let url = walk.calls.url("/internal/tenants");
     let commands = [
         format!("curl -i -H \"Authorization: Bearer $SERVICE_TOKEN\" {url}    # 200"),
         format!("curl -i -H \"Authorization: Bearer wrong\" {url}             # 403"),
         format!("curl -i {url}                                              # 401"),
     ];
-    walk.proof.command(title, &commands)?;
+    walk.proof.command(&commands)?;
     let text = format!(
         "In n8n: Credentials, Header Auth\n\
          Name          Analytics API Service Token\n\

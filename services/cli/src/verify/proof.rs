@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use jiff::Timestamp;
 
-use super::Step;
+use super::{STEPS, Step, Walked};
 use crate::check::Check;
 
 /// What stands in place of a secret.
@@ -20,6 +20,8 @@ const MIN_SECRET_BYTES: usize = 4;
 pub(super) struct Proof {
     folder: PathBuf,
     secrets: Vec<String>,
+    /// Of the step that is being walked.
+    title: &'static str,
 }
 
 impl Proof {
@@ -27,20 +29,25 @@ impl Proof {
     pub(super) fn begin(folder: &Path) -> anyhow::Result<Proof> {
         let outputs = folder.join("20_outputs");
         fs::create_dir_all(&outputs).with_context(|| format!("{}", outputs.display()))?;
-        let proof = Proof { folder: folder.to_owned(), secrets: Vec::new() };
+        let proof = Proof { folder: folder.to_owned(), secrets: Vec::new(), title: "" };
         for name in ["40_verdict.md", "10_commands.md"] {
             match fs::remove_file(folder.join(name)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error)?,
                 _ => {}
             }
         }
-        proof.write("00_plan.md", PLAN)?;
+        proof.write("00_plan.md", &plan())?;
         proof.write("10_commands.md", "# Commands\n\nSecrets stand as variables.\n")?;
         Ok(proof)
     }
 
     pub(super) fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// From now on commands belong to this step.
+    pub(super) fn enter(&mut self, step: &Step) {
+        self.title = step.title;
     }
 
     /// From now on this text is written as `***`.
@@ -63,10 +70,10 @@ impl Proof {
         self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, HIDDEN))
     }
 
-    /// Adds the commands of a step, as one would type them.
-    pub(super) fn command(&self, title: &str, commands: &[String]) -> anyhow::Result<()> {
+    /// Adds the commands of the step, as one would type them.
+    pub(super) fn command(&self, commands: &[String]) -> anyhow::Result<()> {
         let path = self.folder.join("10_commands.md");
-        let text = format!("\n## {title}\n\n```sh\n{}\n```\n", commands.join("\n"));
+        let text = format!("\n## {}\n\n```sh\n{}\n```\n", self.title, commands.join("\n"));
         let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
         file.write_all(self.masked(&text).as_bytes()).with_context(|| format!("{}", path.display()))
     }
@@ -83,8 +90,8 @@ impl Proof {
     }
 
     /// PASS, or BLOCKED with every reason and what to do about it.
-    pub(super) fn verdict(&self, url: &str, steps: &[Step]) -> anyhow::Result<()> {
-        let well = steps.iter().all(Step::is_well);
+    pub(super) fn verdict(&self, url: &str, steps: &[Walked]) -> anyhow::Result<()> {
+        let well = steps.iter().all(Walked::is_well);
         let mut text = format!(
             "# {}\n\n{} by courtier {} at {url}.\n\n| step | verdict |\n|---|---|\n",
             if well { "PASS" } else { "BLOCKED" },
@@ -115,20 +122,21 @@ impl Proof {
     }
 }
 
+/// What will be done.
+fn plan() -> String {
+    let mut text = PLAN.to_owned();
+    for step in &STEPS {
+        _ = writeln!(text, "{}: {}.", step.title, step.about);
+    }
+    text
+}
+
 const PLAN: &str = "\
 # Plan
 
 `courtier verify` walks these steps against the running deployment. What was done stands in
 10_commands.md, what was seen in 20_outputs, and what follows from it in 40_verdict.md.
 
-1. Network: the API is found by its name, and so are database and broker.
-2. Variables and secrets: all are set; their values are hidden.
-3. Volumes: mock data can be read, exports can be written.
-4. Migrations and tenants: the tables are there, and somebody to keep figures for.
-5. Calls of the API: health, tenants, two ingests, KPIs, and the public API with a key.
-6. The credential of n8n: what it has to send, and that nothing else opens the door.
-7. The workflows: ingest (WF-01), KPIs (WF-10), exports (WF-20), and the rows they leave.
-8. The site from outside, when it has an address: HTTPS, password, and what must be closed.
 ";
 
 #[cfg(test)]
@@ -137,7 +145,7 @@ mod tests {
 
     #[test]
     fn secrets_are_hidden_wherever_they_stand() {
-        let mut proof = Proof { folder: PathBuf::new(), secrets: Vec::new() };
+        let mut proof = Proof { folder: PathBuf::new(), secrets: Vec::new(), title: "" };
         proof.hide("0123456789abcdef");
         proof.hide_password_of("postgresql://courtier:p%40ss@db:5432/courtier");
         proof.hide_password_of("amqp://localhost/%2f");

@@ -11,7 +11,6 @@ use super::calls::send;
 use crate::check::{Cause, Check};
 
 pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
-    let title = "5. Calls of the API";
     let tenant = walk.tenants.first().map(|tenant| tenant.id);
     let id = tenant.map_or_else(|| "TENANT".to_owned(), |id| id.to_string());
     let date = walk.date;
@@ -20,7 +19,7 @@ pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
         ("ingest of time entries", format!("/internal/ingest/time_entries?tenant_id={id}")),
         ("KPIs of a day", format!("/internal/kpi/compute-daily?tenant_id={id}&date={date}")),
     ];
-    walk.proof.command(title, &commands(walk, &orders))?;
+    walk.proof.command(&commands(walk, &orders))?;
 
     let mut transcript = String::new();
     let mut checks = Vec::new();

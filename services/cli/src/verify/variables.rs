@@ -6,8 +6,7 @@ use super::Walk;
 use crate::check::{Cause, Check};
 
 pub(super) fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
-    let title = "2. Variables and secrets";
-    walk.proof.command(title, &["courtier doctor".to_owned()])?;
+    walk.proof.command(&["courtier doctor".to_owned()])?;
     let mut lines = Vec::new();
     let mut n_set = 0;
     for variable in settings::variables() {

@@ -41,11 +41,10 @@ const WORKFLOWS: [Workflow; 3] = [
 ];
 
 pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
-    let title = "7. The workflows";
     let ids = ["WF01OrchIngest01", "WF10DailyKpi0001", "WF20ExportPwrBi1"];
     let commands = std::iter::zip(ids, &WORKFLOWS)
         .map(|(id, workflow)| format!("n8n execute --id={id} --rawOutput > {}", workflow.file));
-    walk.proof.command(title, &commands.collect::<Vec<_>>())?;
+    walk.proof.command(&commands.collect::<Vec<_>>())?;
     if walk.tenants.is_empty() {
         let advice = "see step 4";
         return Ok(vec![Check::ill(Cause::Migrations, "workflows", "no tenant is known", advice)]);
