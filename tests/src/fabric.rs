@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use broker::{Broker, Topology};
+use broker::Broker;
 use commands::{Callbacks, Folders, Lane, Market};
 use serde_json::Value;
 use store::{
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::simulator::{self, Simulator};
-use crate::{TestDatabase, amqp_url, database};
+use crate::{TestDatabase, amqp_url, database, queues};
 
 /// Longest any awaited thing may take; only a broken build waits so long.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -45,10 +45,8 @@ impl Fabric {
     pub async fn new() -> Fabric {
         let database = database().await;
         let store = database.store(Role::Worker);
-        let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
         let prefix = format!("t{}", Uuid::now_v7().simple());
-        let topology = Topology::new(&prefix, &lanes);
-        let broker = Broker::new(&amqp_url(), topology).unwrap();
+        let broker = queues(&amqp_url(), &prefix);
         broker.declare().await.unwrap();
         let accepter = Accepter::new(store.connect(Session::Durable).await.unwrap()).await.unwrap();
         Fabric { database, store, broker, prefix, accepter, loops: Vec::new() }

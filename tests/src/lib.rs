@@ -14,10 +14,12 @@ mod database;
 mod fabric;
 mod instance;
 mod process;
+mod queues;
 mod stock;
 
 pub use database::{TestDatabase, amqp_url, database, database_url};
 pub use fabric::{Fabric, no_callbacks};
 pub use instance::Instance;
 pub use process::{Process, binary, courtier, courtier_until};
+pub use queues::{queues, remove_queues};
 pub use stock::stock;

@@ -110,6 +110,16 @@ impl Process {
         send(&self.child, signal);
     }
 
+    /// Ends it as an operator would.
+    ///
+    /// # Panics
+    /// When it does not end well.
+    pub async fn stop(&mut self) {
+        self.signal("TERM");
+        let status = self.exit().await;
+        assert!(status.success(), "{} ended with {status}", self.name);
+    }
+
     /// Kills it, as a power cut would.
     ///
     /// # Panics

@@ -15,6 +15,7 @@ use ground::Ground;
 async fn people_find_their_way() {
     let ground = Ground::new().await;
     tools::node_test("journeys.test.mjs", &ground.variables()).await;
+    ground.end().await;
 }
 
 /// What the shop does: batches, reviews, corrections, files.
@@ -22,6 +23,7 @@ async fn people_find_their_way() {
 async fn the_shop_is_run_from_its_pages() {
     let ground = Ground::new().await;
     tools::node_test("shop.test.mjs", &ground.variables()).await;
+    ground.end().await;
 }
 
 /// Every page in both themes and languages, wide and on a phone: `make screenshots` shows them.
@@ -29,4 +31,5 @@ async fn the_shop_is_run_from_its_pages() {
 async fn every_page_is_fit_to_be_seen() {
     let ground = Ground::new().await;
     tools::node_test("pages.test.mjs", &ground.variables()).await;
+    ground.end().await;
 }

@@ -15,7 +15,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tests::{Process, TestDatabase, amqp_url, courtier, database, keys};
+use tests::{Process, TestDatabase, amqp_url, courtier, database, keys, remove_queues};
 use uuid::Uuid;
 
 const TOKEN: &str = "a-token-for-the-command-line-tests";
@@ -73,12 +73,8 @@ impl Site {
     }
 
     async fn clean_up(self, mut process: Process) {
-        process.signal("TERM");
-        assert!(process.exit().await.success());
-        let prefix = &self.variables.iter().find(|(name, _)| *name == "AMQP_PREFIX").unwrap().1;
-        let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-        let topology = broker::Topology::new(prefix, &lanes);
-        broker::Broker::new(&amqp_url(), topology).unwrap().delete_all().await.unwrap();
+        process.stop().await;
+        remove_queues(&self.variables).await;
     }
 }
 

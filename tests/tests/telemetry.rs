@@ -12,7 +12,7 @@ use collector::Collector;
 use serde_json::Value;
 use tempfile::TempDir;
 use tests::simulator::{self, Simulator};
-use tests::{Process, TestDatabase, amqp_url, courtier, database};
+use tests::{Process, TestDatabase, amqp_url, courtier, database, remove_queues};
 use uuid::Uuid;
 
 const TOKEN: &str = "a-token-that-only-the-tests-know";
@@ -65,12 +65,13 @@ impl Ground {
 
     /// Ends a process as an operator would, and takes its queues away.
     async fn end(self, mut process: Process) {
-        process.signal("TERM");
-        assert!(process.exit().await.success());
-        let prefix = &self.variables.iter().find(|(name, _)| *name == "AMQP_PREFIX").unwrap().1;
-        let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-        let topology = broker::Topology::new(prefix, &lanes);
-        broker::Broker::new(&amqp_url(), topology).unwrap().delete_all().await.unwrap();
+        process.stop().await;
+        self.remove().await;
+    }
+
+    /// Takes the queues and the database away.
+    async fn remove(self) {
+        remove_queues(&self.variables).await;
         drop(self.database);
     }
 }
@@ -178,9 +179,9 @@ async fn every_role_serves_its_figures_and_can_be_asked_whether_it_lives() {
         let figures = client().get(format!("{url}/metrics")).send().await.unwrap();
         assert_eq!(figures.headers()["content-type"], "text/plain; version=0.0.4");
         assert_eq!(client().get(format!("{url}/")).send().await.unwrap().status(), 404);
-        process.signal("TERM");
-        assert!(process.exit().await.success());
+        process.stop().await;
     }
+    ground.remove().await;
 }
 
 /// Names of figures in an expression of Prometheus.

@@ -3,7 +3,7 @@
 use std::slice;
 use std::time::{Duration, Instant};
 
-use broker::{Broker, Topology};
+use broker::Broker;
 use serde_json::{Value, json};
 use store::accept::{Accepter, NewCommand};
 use store::{Role, Session, Store};
@@ -11,7 +11,7 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::Result;
-use crate::{TestDatabase, amqp_url, database};
+use crate::{TestDatabase, amqp_url, database, queues};
 
 /// The command that does nothing.
 const PING: &str = "diagnostics.ping";
@@ -35,8 +35,7 @@ impl Ground {
     pub(super) async fn new() -> Result<Ground> {
         let database = database().await;
         let prefix = format!("b{}", Uuid::now_v7().simple());
-        let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-        let broker = Broker::new(&amqp_url(), Topology::new(&prefix, &lanes))?;
+        let broker = queues(&amqp_url(), &prefix);
         broker.declare().await?;
         let (store, owner) = (database.store(Role::Worker), database.owner().await);
         Ok(Ground { database, store, broker, owner, prefix })

@@ -6,18 +6,20 @@ use jiff::Zoned;
 use tempfile::TempDir;
 use tests::generate::{Plan, tenants, write};
 use tests::simulator::{Options, Simulator};
-use tests::{Process, TestDatabase, amqp_url, courtier, database};
+use tests::{Process, TestDatabase, amqp_url, courtier, database, remove_queues};
 use uuid::Uuid;
 
 /// The running site, and what belongs to it.
 pub(crate) struct Ground {
-    _process: Process,
+    process: Process,
     _simulator: Simulator,
     _database: TestDatabase,
     _folder: TempDir,
     admin_url: String,
     api_url: String,
     tenant_id: Uuid,
+    /// What its processes and tools are told.
+    environment: Vec<(&'static str, String)>,
 }
 
 const NAME: &str = "nadia";
@@ -69,14 +71,21 @@ impl Ground {
         let trouble = trouble.replace(":waiting", &Uuid::now_v7().to_string());
         database.owner().await.batch_execute(&trouble).await.unwrap();
         Ground {
-            _process: process,
+            process,
             _simulator: simulator,
             _database: database,
             _folder: folder,
             admin_url: format!("http://{}", admin.as_str().unwrap()),
             api_url: format!("http://{}", api.as_str().unwrap()),
             tenant_id,
+            environment: variables,
         }
+    }
+
+    /// Ends it, and takes its queues away.
+    pub(crate) async fn end(mut self) {
+        self.process.stop().await;
+        remove_queues(&self.environment).await;
     }
 
     /// What the browser tests are told.

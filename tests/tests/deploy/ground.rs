@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use tempfile::TempDir;
 use tests::generate::{Plan, write};
-use tests::{Process, TestDatabase, amqp_url, courtier, database};
+use tests::{Process, TestDatabase, amqp_url, courtier, database, remove_queues};
 use uuid::Uuid;
 
 pub(crate) const TOKEN: &str = "a-token-that-only-the-tests-know";
@@ -85,11 +85,7 @@ impl Ground {
 
     /// Ends it, and takes its queues away.
     pub(crate) async fn end(mut self) {
-        self.process.signal("TERM");
-        assert!(self.process.exit().await.success());
-        let prefix = &self.variables.iter().find(|(name, _)| *name == "AMQP_PREFIX").unwrap().1;
-        let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-        let topology = broker::Topology::new(prefix, &lanes);
-        broker::Broker::new(&amqp_url(), topology).unwrap().delete_all().await.unwrap();
+        self.process.stop().await;
+        remove_queues(&self.variables).await;
     }
 }

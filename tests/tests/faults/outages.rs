@@ -25,8 +25,7 @@ async fn servers_that_go_away_under_load_lose_nothing() {
     broker_killed(&site, &api, &instance, 30).await;
 
     for process in [&mut api.process, &mut scheduler, &mut worker] {
-        process.signal("TERM");
-        assert!(process.exit().await.success());
+        process.stop().await;
     }
 }
 

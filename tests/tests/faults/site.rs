@@ -2,8 +2,8 @@
 
 use std::{os::unix::process::ExitStatusExt, process::ExitStatus, time::Duration};
 
-use broker::{Broker, Topology};
-use tests::{Instance, Process, TestDatabase, amqp_url, database};
+use broker::Broker;
+use tests::{Instance, Process, TestDatabase, amqp_url, database, queues};
 use tokio::time::Instant;
 use tokio_postgres::NoTls;
 use uuid::Uuid;
@@ -70,8 +70,7 @@ impl Site {
 
     async fn at(database_url: String, amqp_url: String) -> Site {
         let prefix = format!("f{}", Uuid::now_v7().simple());
-        let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-        let broker = Broker::new(&amqp_url, Topology::new(&prefix, &lanes)).unwrap();
+        let broker = queues(&amqp_url, &prefix);
         broker.declare().await.unwrap();
         let owner = connect(&database_url).await;
         owner.batch_execute(HISTORY).await.unwrap();

@@ -25,8 +25,7 @@ async fn roles_that_are_asked_to_stop_end_well_and_leave_the_rest_to_others() {
     let others = (site.api().await, site.start(&["scheduler"]), site.start(&["worker"]));
     load.turn_to(&others.0);
     for process in [&mut api.process, &mut scheduler, &mut worker] {
-        process.signal("TERM");
-        assert!(process.exit().await.success());
+        process.stop().await;
     }
     load.acknowledge(50).await;
     let orders = load.stop().await;
