@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(to_eur(10, "EUR"), Some(Decimal::from(10)));
         let dollars = to_eur(10, "USD").unwrap().round_dp(4).to_string();
         assert_eq!(dollars, "9.0629", "10 / 1.1034");
-        assert_eq!(to_eur(10, "XXX"), None);
+        assert_eq!(to_eur(10, "XTS"), None);
     }
 
     #[test]

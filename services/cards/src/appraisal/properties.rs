@@ -84,7 +84,7 @@ fn rejected(which: usize, cents: i64) -> Listing {
         3 => title("Dracaufeu 4/102 abîmée"),
         4 => Listing { country: Some("US".to_owned()), ..listing },
         _ => Listing {
-            price: Money { currency: "XXX".to_owned(), ..listing.price.clone() },
+            price: Money { currency: "XTS".to_owned(), ..listing.price.clone() },
             shipping: Shipping::Fixed(Money { amount: eur(9_900, 1), currency: "EUR".to_owned() }),
             ..listing
         },
