@@ -51,8 +51,8 @@ pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value
             "title": "Courtier",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Accepts commands over HTTP, has workers run them, and answers with \
-                            what they found. Every error is an `application/problem+json`, but for those of \
-                            the OData feed, which have its form.",
+                            what they found. Every error is an `application/problem+json`, but \
+                            for those of the OData feed, which have its form.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/", "description": "The server that this document comes from." }],
@@ -123,10 +123,19 @@ fn headers() -> Value {
         })
     };
     json!({
-        "X-Request-Id": text("Quote it when asking the operator.", "0197a1b2-0000-7000-8000-000000000000"),
+        "X-Request-Id": text(
+            "Quote it when asking the operator.",
+            "0197a1b2-0000-7000-8000-000000000000",
+        ),
         "ETag": text("Send it as `If-None-Match` next time.", "W/\"9f86d0\""),
-        "Link": text("The next page, on all but the last one.", "</v1/cards?cursor=name.7.Abra>; rel=\"next\""),
-        "Location": text("The command.", "/internal/commands/550e8400-e29b-41d4-a716-446655440000"),
+        "Link": text(
+            "The next page, on all but the last one.",
+            "</v1/cards?cursor=name.7.Abra>; rel=\"next\"",
+        ),
+        "Location": text(
+            "The command.",
+            "/internal/commands/550e8400-e29b-41d4-a716-446655440000",
+        ),
     })
 }
 
@@ -204,7 +213,10 @@ fn parameters(route: &Route) -> Vec<Value> {
         let name = part.trim_matches(['{', '}']);
         let documented = route.doc.query.iter().find(|p| p.place == "path" && p.name == name);
         documented.map_or_else(
-            || json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
+            || {
+                let schema = json!({ "type": "string" });
+                json!({ "name": name, "in": "path", "required": true, "schema": schema })
+            },
             parameter,
         )
     });
