@@ -4,7 +4,7 @@
 .PHONY: help demo up down test test-api test-deploy test-n8n test-powerbi check bench screenshots
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## two tenants with a year of data, from ingest to export, in a terminal
 	@compose/stack run demo -- tests/demo
