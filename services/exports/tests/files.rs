@@ -2,21 +2,22 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
+#[path = "copy/entries.rs"]
+mod entries;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
+use entries::{Entry, TENANT, messages};
 use exports::{Days, Error, Manifest, Run, Stamp, Stopped, Summary, Table, table, write_table};
 use futures::stream;
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
 use uuid::{Uuid, uuid};
 
-const TENANT: Uuid = uuid!("550e8400-e29b-41d4-a716-446655440000");
 const OTHER: Uuid = uuid!("550e8400-e29b-41d4-a716-446655440001");
-const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const HEAD: &str = "\u{feff}tenant_id,work_date,time_entry_id,source,ticket_id,member_key,work_type,is_billable,is_no_charge,minutes\r\n";
 
 fn fact() -> &'static Table {
@@ -27,43 +28,14 @@ fn days(days: &[Date]) -> Days {
     Days::Only(days.iter().copied().collect::<BTreeSet<_>>())
 }
 
-fn field(row: &mut Vec<u8>, value: Option<&[u8]>) {
-    match value {
-        None => row.extend((-1_i32).to_be_bytes()),
-        Some(value) => {
-            row.extend(i32::try_from(value.len()).unwrap().to_be_bytes());
-            row.extend(value);
-        }
-    }
-}
-
 /// A time entry as the server would send it.
 fn entry(day: Date, id: &str) -> Vec<u8> {
-    let mut row = 10_i16.to_be_bytes().to_vec();
-    let since_2000 = (day - date(2000, 1, 1)).get_days();
-    field(&mut row, Some(TENANT.as_bytes()));
-    field(&mut row, Some(&since_2000.to_be_bytes()));
-    field(&mut row, Some(id.as_bytes()));
-    field(&mut row, Some(b"mock"));
-    field(&mut row, None);
-    field(&mut row, Some("amélie".as_bytes()));
-    field(&mut row, Some(b"On-site, day"));
-    field(&mut row, Some(&[1]));
-    field(&mut row, Some(&[0]));
-    field(&mut row, Some(&15_i32.to_be_bytes()));
-    row
+    let day = (day - date(2000, 1, 1)).get_days();
+    Entry { day, id, member: "amélie", work_type: "On-site, day", minutes: 15 }.row()
 }
 
 fn line(day: &str, id: &str) -> String {
     format!("{TENANT},{day},{id},mock,,amélie,\"On-site, day\",true,false,15\r\n")
-}
-
-/// The messages of a COPY of `rows`: the first carries the header, the last is the trailer.
-fn messages(rows: &[Vec<u8>]) -> Vec<Result<Bytes, String>> {
-    let mut messages: Vec<Vec<u8>> = rows.to_vec();
-    messages.push((-1_i16).to_be_bytes().to_vec());
-    messages[0].splice(0..0, HEADER.iter().copied());
-    messages.into_iter().map(|message| Ok(message.into())).collect()
 }
 
 fn stamp() -> Stamp {
@@ -131,8 +103,7 @@ async fn a_table_without_rows_is_a_line_of_names() {
     let root = tempfile::tempdir().unwrap();
     let mut run = Run::begin(root.path(), TENANT, Uuid::now_v7()).unwrap();
     let board = run.table(table("dim_board").unwrap(), Days::All).unwrap();
-    let empty = [HEADER, &(-1_i16).to_be_bytes()].concat();
-    let rows = stream::iter([Ok::<_, String>(Bytes::from(empty))]);
+    let rows = stream::iter(messages(&[]));
     run.add(write_table(board, rows, |_| {}).await.unwrap());
     run.commit(stamp()).unwrap();
     let file = root.path().join(TENANT.to_string()).join("dim_board/dim_board.csv");

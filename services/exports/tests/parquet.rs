@@ -3,48 +3,27 @@
 #![cfg(feature = "parquet")]
 #![expect(clippy::unwrap_used, reason = "a helper of a test fails the test by panicking")]
 
+#[path = "copy/entries.rs"]
+mod entries;
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
+use entries::{Entry, TENANT, messages};
 use exports::{Days, Error, Format, Manifest, Run, Stamp, Stopped, Summary, table, write_table};
 use futures::stream;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use tempfile::TempDir;
-use uuid::{Uuid, uuid};
+use uuid::Uuid;
 
-const TENANT: Uuid = uuid!("550e8400-e29b-41d4-a716-446655440000");
-const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
-const TRAILER: &[u8] = &[0xff, 0xff];
 /// 2026-11-16 and 2026-11-17, counted from 2000-01-01.
 const MONDAY: i32 = 9_816;
 const TUESDAY: i32 = 9_817;
 
-fn field(row: &mut Vec<u8>, value: Option<&[u8]>) {
-    match value {
-        None => row.extend((-1_i32).to_be_bytes()),
-        Some(value) => {
-            row.extend(i32::try_from(value.len()).unwrap().to_be_bytes());
-            row.extend(value);
-        }
-    }
-}
-
 /// A time entry as the server would send it.
 fn entry(day: i32, id: &str, member: &str, minutes: i32) -> Vec<u8> {
-    let mut row = 10_i16.to_be_bytes().to_vec();
-    field(&mut row, Some(TENANT.as_bytes()));
-    field(&mut row, Some(&day.to_be_bytes()));
-    field(&mut row, Some(id.as_bytes()));
-    field(&mut row, Some(b"mock"));
-    field(&mut row, None);
-    field(&mut row, Some(member.as_bytes()));
-    field(&mut row, Some(b"=1+1"));
-    field(&mut row, Some(&[1]));
-    field(&mut row, Some(&[0]));
-    field(&mut row, Some(&minutes.to_be_bytes()));
-    row
+    Entry { day, id, member, work_type: "=1+1", minutes }.row()
 }
 
 fn export(root: &Path, formats: Option<&[Format]>, rows: &[Vec<u8>]) -> exports::Result<Summary> {
@@ -53,12 +32,8 @@ fn export(root: &Path, formats: Option<&[Format]>, rows: &[Vec<u8>]) -> exports:
         run = run.in_formats(formats);
     }
     let writer = run.table(table("fact_time_entry").unwrap(), Days::All)?;
-    let mut messages: Vec<Vec<u8>> = rows.to_vec();
-    messages.push(TRAILER.to_vec());
-    messages[0].splice(0..0, HEADER.iter().copied());
-    let messages = messages.into_iter().map(|message| Ok::<_, String>(Bytes::from(message)));
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    match runtime.block_on(write_table(writer, stream::iter(messages), |_| {})) {
+    match runtime.block_on(write_table(writer, stream::iter(messages(rows)), |_| {})) {
         Ok(files) => {
             run.add(files);
             let generated_at = "2026-11-21T07:30:00Z".parse().unwrap();
