@@ -42,16 +42,26 @@ const DEVIATION: &[(&str, &str)] = &[
     ("mean_before", "round(avg(value::bigint) filter (where counted), 4)"),
     ("deviation_before", "round(stddev_samp(value::bigint) filter (where counted), 4)"),
 ];
-const Z_SCORE: &str = "case when count(*) filter (where counted) >= 14
-    then round((min(value) filter (where not counted)
-                - avg(value::bigint) filter (where counted))
-               / nullif(stddev_samp(value::bigint) filter (where counted), 0), 4) end";
-const IS_ANOMALY: &str = "coalesce(abs(case when count(*) filter (where counted) >= 14
-    then round((min(value) filter (where not counted)
-                - avg(value::bigint) filter (where counted))
-               / nullif(stddev_samp(value::bigint) filter (where counted), 0), 4) end) > 2, false)";
-const MEMBERS: &str = "(select count(distinct member) from raw_time_entries
-    where tenant_id = $1 and date_worked = $2)";
+/// Null when there is too little history to tell.
+macro_rules! z_score {
+    () => {
+        "case when count(*) filter (where counted) >= 14
+            then round((min(value) filter (where not counted)
+                        - avg(value::bigint) filter (where counted))
+                       / nullif(stddev_samp(value::bigint) filter (where counted), 0), 4) end"
+    };
+}
+const Z_SCORE: &str = z_score!();
+const IS_ANOMALY: &str = concat!("coalesce(abs(", z_score!(), ") > 2, false)");
+macro_rules! members {
+    () => {
+        "(select count(distinct member) from raw_time_entries
+          where tenant_id = $1 and date_worked = $2)"
+    };
+}
+const MEMBERS: &str = members!();
+const CLOSINGS_PER_MEMBER: &str =
+    concat!("round(count(*)::numeric / nullif(", members!(), ", 0), 4)");
 
 /// Short for a rule; the order is that of its fields.
 const fn rule(
@@ -107,8 +117,7 @@ pub(super) const RULES: &[Rule] = &[
         TARGETS, "note = 'resolution target'", TARGET_TERMS, MET_PCT),
     rule("tickets_per_technician", "closings / members with a time entry on the day", CLOSINGS, ALL,
         &[("closings", "count(*)"), ("members", MEMBERS)],
-        "round(count(*)::numeric / nullif((select count(distinct member) from raw_time_entries
-            where tenant_id = $1 and date_worked = $2), 0), 4)"),
+        CLOSINGS_PER_MEMBER),
 
     rule("tickets_created", "number of tickets created", CREATED, ALL, COUNT, "count(*)"),
     rule("tickets_closed", "number of closings", CLOSINGS, ALL, COUNT, "count(*)"),
