@@ -38,6 +38,7 @@ mod wait;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use settings::SecretString;
@@ -109,7 +110,7 @@ impl Server {
             metrics: Arc::new(|| "up 1\n".to_owned()),
         };
         let shutdown = CancellationToken::new();
-        let running = tokio::spawn(api::serve(config, shutdown.clone()));
+        let running = tokio::spawn(api::serve(config, shutdown.clone()).map(Result::unwrap));
         let client = Client::builder().no_proxy().build().unwrap();
         let store = database.store(Role::Worker);
         Server { store, url: format!("http://{address}"), client, shutdown, running }

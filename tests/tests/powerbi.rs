@@ -12,6 +12,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use exports::{Kind, TABLES};
+use futures::FutureExt as _;
 use office::{Office, TENANT};
 use serde_json::{Value, json};
 use settings::{Environment, SecretString, Source};
@@ -151,7 +152,7 @@ async fn serve(office: &Office) -> (String, CancellationToken, JoinHandle<()>) {
         metrics: Arc::new(String::new),
     };
     let shutdown = CancellationToken::new();
-    let running = tokio::spawn(api::serve(config, shutdown.clone()));
+    let running = tokio::spawn(api::serve(config, shutdown.clone()).map(Result::unwrap));
     (format!("http://{address}/v1/odata"), shutdown, running)
 }
 

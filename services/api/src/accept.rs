@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use store::accept::{Accepted, NewCommand};
 use store::{Session, Store};
 use tokio::sync::{mpsc, oneshot};
+use vital::Vital;
 
 use crate::problem::Problem;
 
@@ -36,9 +37,9 @@ struct Pending {
 
 impl Accepter {
     /// Starts the committer; it ends when the accepter and all its clones are dropped.
-    pub(crate) fn start(store: &Store) -> Accepter {
+    pub(crate) fn start(store: &Store, vital: &Vital) -> Accepter {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        tokio::spawn(commit(store.clone(), receiver));
+        vital.spawn("committer", commit(store.clone(), receiver));
         Accepter { queue: sender }
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use settings::SecretString;
 use settings::callbacks::Hosts;
 use tokio_util::sync::CancellationToken;
+use vital::Vital;
 use warp::filters::BoxedFilter;
 use warp::http::Response;
 use warp::reply::Response as Reply;
@@ -48,7 +49,8 @@ async fn routes() -> BoxedFilter<(Reply,)> {
         metrics: Arc::new(String::new),
     };
     let routes = routes::all();
-    let api = Api::start(&config, &routes, CancellationToken::new());
+    let stopping = CancellationToken::new();
+    let api = Api::start(&config, &routes, stopping.clone(), &Vital::new(stopping));
     router::filter(&api, &routes)
 }
 

@@ -46,6 +46,7 @@ use futures::future::BoxFuture;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use vital::{BrokenDown, Vital};
 
 use crate::cors::Cors;
 use crate::state::Api;
@@ -84,9 +85,13 @@ const MAX_CONNECTIONS: usize = 2048;
 const TIDY: Duration = Duration::from_mins(1);
 
 /// Serves until `shutdown`, and then until running requests are answered.
-pub async fn serve(config: Config, shutdown: CancellationToken) {
+///
+/// # Errors
+/// When a loop that all requests need has panicked; it has cancelled `shutdown` then.
+pub async fn serve(config: Config, shutdown: CancellationToken) -> Result<(), BrokenDown> {
     let routes = routes::all();
-    let api = Api::start(&config, &routes, shutdown.clone());
+    let vital = Vital::new(shutdown.clone());
+    let api = Api::start(&config, &routes, shutdown.clone(), &vital);
     let cors = Cors::new(&config.settings.allowed_origins);
     let service = layers::wrap(router::filter(&api, &routes), cors, TIME_LIMIT);
     let limits = web::Limits {
@@ -103,6 +108,7 @@ pub async fn serve(config: Config, shutdown: CancellationToken) {
         () = web::run(config.listener, service, limits, shutdown) => {}
         () = tidy(&api) => {}
     }
+    vital.verdict()
 }
 
 async fn tidy(api: &Api) {

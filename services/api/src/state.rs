@@ -12,6 +12,7 @@ use store::Store;
 use store::api_keys::{Access, Lock, Pepper};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use vital::Vital;
 
 use crate::accept::Accepter;
 use crate::auth::ServiceToken;
@@ -63,6 +64,7 @@ impl Api {
         config: &Config,
         routes: &[Arc<Route>],
         stopping: CancellationToken,
+        vital: &Vital,
     ) -> Api {
         let settings = &config.settings;
         Api(Arc::new(State {
@@ -77,8 +79,8 @@ impl Api {
                 settings.rate_limit_per_minute,
                 settings.service_rate_limit_per_minute,
             ),
-            accepter: Accepter::start(&config.store),
-            waiters: Waiters::start(&config.store),
+            accepter: Accepter::start(&config.store, vital),
+            waiters: Waiters::start(&config.store, vital),
             tenants: Tenants::default(),
             callbacks: Policy::new(settings.callback_hosts.clone()),
             exports: config.exports.clone(),

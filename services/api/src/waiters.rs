@@ -14,6 +14,7 @@ use store::{Notice, Store};
 use tokio::sync::oneshot;
 use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
+use vital::Vital;
 
 /// Channel of the notices.
 const CHANNEL: &str = "done";
@@ -37,9 +38,9 @@ pub(crate) struct Waiter {
 
 impl Waiters {
     /// Starts to hear of ends, until the value is dropped everywhere.
-    pub(crate) fn start(store: &Store) -> Waiters {
+    pub(crate) fn start(store: &Store, vital: &Vital) -> Waiters {
         let waiters = Waiters::default();
-        tokio::spawn(hear(store.clone(), waiters.clone()));
+        vital.spawn("listener for ended commands", hear(store.clone(), waiters.clone()));
         waiters
     }
 

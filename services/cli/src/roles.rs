@@ -57,6 +57,18 @@ impl Base {
         ExitCode::SUCCESS
     }
 
+    /// Runs one of several roles; if it fails, the others stop as they do on SIGTERM.
+    async fn beside_others(
+        &self,
+        role: impl Future<Output = anyhow::Result<()>>,
+    ) -> anyhow::Result<()> {
+        let ended = role.await;
+        if ended.is_err() {
+            self.shutdown.cancel();
+        }
+        ended
+    }
+
     fn store(&self, role: Role) -> anyhow::Result<Store> {
         start::store(&self.database, role)
     }
@@ -142,12 +154,13 @@ pub(crate) async fn all(lanes: LanesArgument) -> anyhow::Result<ExitCode> {
     tracing::info!(?applied, "migrations are up to date");
     migrate_keys(&base, &api).await?;
     base.check_broker().await?;
-    tokio::try_join!(
-        serve_api(&base, api, files.clone()),
-        serve_admin(&base, admin, &files),
-        run_worker(&base, lanes, &worker, surroundings),
-        run_scheduler(&base, &scheduler),
-    )?;
+    let (api, admin, worker, scheduler) = tokio::join!(
+        base.beside_others(serve_api(&base, api, files.clone())),
+        base.beside_others(serve_admin(&base, admin, &files)),
+        base.beside_others(run_worker(&base, lanes, &worker, surroundings)),
+        base.beside_others(run_scheduler(&base, &scheduler)),
+    );
+    api.and(admin).and(worker).and(scheduler)?;
     Ok(base.end().await)
 }
 
@@ -199,8 +212,7 @@ async fn serve_api(base: &Base, settings: Api, files: Files) -> anyhow::Result<(
         })),
         metrics: Arc::new(move || figures.render()),
     };
-    api::serve(config, base.shutdown.clone()).await;
-    Ok(())
+    Ok(api::serve(config, base.shutdown.clone()).await?)
 }
 
 async fn serve_admin(base: &Base, settings: Option<Admin>, files: &Files) -> anyhow::Result<()> {

@@ -15,8 +15,6 @@ mod leaser;
 mod recorder;
 mod retry;
 mod run;
-mod vital;
 mod worker;
 
-pub use vital::BrokenDown;
 pub use worker::{Config, run};

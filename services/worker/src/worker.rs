@@ -12,6 +12,7 @@ use store::{
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
+use vital::{BrokenDown, Vital};
 
 use crate::{
     batch::Batches,
@@ -22,7 +23,6 @@ use crate::{
     leaser::{self, Leaser},
     recorder::{self, Recorder, Settled},
     run::Runner,
-    vital::{BrokenDown, Vital},
 };
 
 /// How a worker works.

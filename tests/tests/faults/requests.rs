@@ -1,9 +1,9 @@
-//! An API that dies after the commit and before the answer.
+//! An API that dies, or whose committer breaks down, after the commit and before the answer.
 
 use crate::{
     history::check,
     load::{Load, Order, client},
-    site::{Site, aborted},
+    site::{Api, Site, aborted},
 };
 
 const DIES: &str = "1*return";
@@ -47,5 +47,37 @@ async fn apis_that_die_under_load_lose_nothing() {
     let orders = load.stop().await;
     check("api killed four times under load", &site, &orders).await;
     drop((api, processes));
+    site.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_api_whose_committer_breaks_down_ends_instead_of_refusing_for_ever() {
+    let site = Site::new().await;
+    let mut broken = site.api_failing("api.before-answer=1*panic").await;
+    let mut order = Order::new();
+    order.send(&client(), &broken.url).await;
+    assert_eq!(order.acknowledged, None);
+    assert_eq!(broken.process.exit().await.code(), Some(1), "it ends by itself, and says so");
+
+    let api = site.api().await;
+    order.send(&client(), &api.url).await;
+    let processes = (site.start(&["scheduler"]), site.start(&["worker"]));
+    check("api whose committer panicked", &site, &[order]).await;
+    drop((api, processes));
+    site.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_other_roles_of_the_process_stop_in_order_when_its_api_breaks_down() {
+    let site = Site::new().await;
+    let process = site.start_failing(&["all"], "api.before-answer=1*panic");
+    process.says("worker started").await;
+    let address = process.says("the API listens").await["address"].as_str().unwrap().to_owned();
+    let mut broken = Api { process, url: format!("http://{address}") };
+    let mut order = Order::new();
+    order.send(&client(), &broken.url).await;
+    assert_eq!(broken.process.exit().await.code(), Some(1));
+    broken.process.says("worker stopped").await;
+    broken.process.says("scheduler stopped").await;
     site.remove().await;
 }

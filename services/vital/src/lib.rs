@@ -1,28 +1,32 @@
-//! Loops without which a worker looks alive and does nothing.
+//! Loops without which a process looks alive and does nothing.
+//!
+//! What must never appear here: what a loop does.
 
 use std::sync::{Arc, OnceLock};
 
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-/// A loop of the worker panicked; the process is of no use any more.
+/// A loop panicked; the process is of no use any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the {0} of the worker broke down, so that it stopped: start it again")]
+#[error("the {0} broke down, so that the process stopped: start it again")]
 pub struct BrokenDown(&'static str);
 
-/// Starts such loops. If one panics, the worker stops in order, and says why.
+/// Starts such loops. If one panics, the process is asked to stop in order, and says why.
 #[derive(Clone)]
-pub(crate) struct Vital {
+pub struct Vital {
     shutdown: CancellationToken,
     broken: Arc<OnceLock<BrokenDown>>,
 }
 
 impl Vital {
-    pub(crate) fn new(shutdown: CancellationToken) -> Vital {
+    /// `shutdown` is cancelled when a loop breaks down.
+    pub fn new(shutdown: CancellationToken) -> Vital {
         Vital { shutdown, broken: Arc::default() }
     }
 
-    pub(crate) fn spawn<F>(&self, name: &'static str, work: F) -> JoinHandle<F::Output>
+    /// Starts a loop; `name` is what an operator is told.
+    pub fn spawn<F>(&self, name: &'static str, work: F) -> JoinHandle<F::Output>
     where
         F: Future<Output: Send> + Send + 'static,
     {
@@ -33,13 +37,16 @@ impl Vital {
         })
     }
 
-    /// The first that broke down.
-    pub(crate) fn verdict(&self) -> Result<(), BrokenDown> {
+    /// Whether all loops have held until now.
+    ///
+    /// # Errors
+    /// Names the first that broke down.
+    pub fn verdict(&self) -> Result<(), BrokenDown> {
         self.broken.get().map_or(Ok(()), |broken| Err(*broken))
     }
 }
 
-/// Dropped while its loop panics, it stops the worker.
+/// Dropped while its loop panics, it stops the process.
 struct Watch {
     name: &'static str,
     vital: Vital,
@@ -59,7 +66,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_panic_stops_the_worker_and_an_end_does_not() {
+    async fn a_panic_stops_the_process_and_an_end_does_not() {
         let vital = Vital::new(CancellationToken::new());
         vital.spawn("heartbeat", async {}).await.unwrap();
         assert_eq!(vital.verdict(), Ok(()));
