@@ -6,6 +6,8 @@
 mod caddy;
 #[path = "deploy/definitions.rs"]
 mod definitions;
+#[path = "deploy/executions.rs"]
+mod executions;
 #[path = "deploy/ground.rs"]
 mod ground;
 #[path = "deploy/image.rs"]

@@ -183,6 +183,11 @@ async fn whatever_blocks_a_plan_is_named_with_what_to_do() {
     let owner = ground.database.owner().await;
     owner.batch_execute(&format!("drop database {name} with (force)")).await.unwrap();
 
+    let url = with_wrong_clock(&ground).await;
+    let (causes, verdict) = blocked(&ground, &here, &[("DATABASE_URL", &url)]).await;
+    assert!(causes.iter().all(|cause| cause == "clock"), "{verdict}");
+    assert!(verdict.contains("timedatectl set-ntp true"), "{verdict}");
+
     let url = with_password(&value("AMQP_URL"), "of-another-broker");
     let (causes, verdict) = blocked(&ground, &here, &[("AMQP_URL", &url)]).await;
     assert!(causes.iter().all(|cause| cause == "broker"), "{verdict}");
@@ -198,6 +203,17 @@ async fn empty_database(ground: &Ground) -> String {
     let owner = ground.database.owner().await;
     owner.batch_execute(&format!("create database {name}")).await.unwrap();
     format!("{server}/{name}")
+}
+
+/// The way to the database by which its clock is an hour ahead; others see the right one.
+async fn with_wrong_clock(ground: &Ground) -> String {
+    let wrong = "create function public.clock_timestamp() returns timestamptz volatile language sql
+                 as $$ select pg_catalog.clock_timestamp() + interval '1 hour' $$";
+    ground.database.owner().await.batch_execute(wrong).await.unwrap();
+    let url = ground.database.url();
+    let separator = if url.contains('?') { '&' } else { '?' };
+    // What is named first is found first; without it, the clock of the system is.
+    format!("{url}{separator}options=-csearch_path%3Dpublic,pg_catalog")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,8 @@ use crate::check::{Cause, Check};
 /// Clocks further apart than this make leases and days wrong.
 const CLOCK_SECONDS: i64 = 5;
 const NAME: &str = "database";
+const CLOCK: &str = "clock";
+const CLOCK_ADVICE: &str = "synchronise the clocks of both hosts: `timedatectl set-ntp true`";
 
 pub(crate) async fn checks(store: &Store) -> Vec<Check> {
     match store.client().await {
@@ -65,18 +67,19 @@ async fn migrations(client: &Client) -> Check {
 }
 
 async fn clock(client: &Client) -> Check {
-    let (name, advice) =
-        ("clock", "synchronise the clocks of both hosts: `timedatectl set-ntp true`");
     match migrate::now(client).await {
-        Ok(now) => {
-            let apart = (Timestamp::now() - now).get_seconds().abs();
-            let detail = format!("{apart} s apart from the database's");
-            match apart {
-                0..=CLOCK_SECONDS => Check::well(Cause::Clock, name, detail),
-                _ => Check::ill(Cause::Clock, name, detail, advice),
-            }
-        }
-        Err(error) => Check::ill(Cause::Clock, name, error.to_string(), advice),
+        Ok(theirs) => compare(Timestamp::now(), theirs),
+        Err(error) => Check::ill(Cause::Clock, CLOCK, error.to_string(), CLOCK_ADVICE),
+    }
+}
+
+/// Our clock beside the database's; it does not matter which is ahead.
+fn compare(ours: Timestamp, theirs: Timestamp) -> Check {
+    let apart = (ours - theirs).get_seconds().abs();
+    let detail = format!("{apart} s apart from the database's");
+    match apart {
+        0..=CLOCK_SECONDS => Check::well(Cause::Clock, CLOCK, detail),
+        _ => Check::ill(Cause::Clock, CLOCK, detail, CLOCK_ADVICE),
     }
 }
 
@@ -96,6 +99,22 @@ mod tests {
             let check = refused(error);
             assert_eq!(check.cause, cause, "{error}");
             assert!(check.advice.contains(advice), "{error}: {}", check.advice);
+        }
+    }
+    #[test]
+    fn clocks_may_be_five_seconds_apart_either_way() {
+        let ours: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        for (theirs, well, detail) in [
+            ("2026-11-22T10:00:00Z", true, "0 s"),
+            ("2026-11-22T09:59:55Z", true, "5 s"),
+            ("2026-11-22T10:00:05Z", true, "5 s"),
+            ("2026-11-22T09:59:54Z", false, "6 s"),
+            ("2026-11-22T10:00:06Z", false, "6 s"),
+            ("2026-11-23T10:00:00Z", false, "86400 s"),
+        ] {
+            let check = compare(ours, theirs.parse().unwrap());
+            assert_eq!((check.ok, check.cause), (well, Cause::Clock), "{theirs}");
+            assert_eq!(check.detail, format!("{detail} apart from the database's"));
         }
     }
 }

@@ -19,7 +19,8 @@ pub(super) async fn step(walk: &mut Walk) -> anyhow::Result<Vec<Check>> {
     let commands = ["courtier migrate", "courtier seed", "psql \"$DATABASE_URL\" -c '\\dt'"];
     walk.proof.command(&commands.map(str::to_owned))?;
     let mut checks = database::checks(&walk.store).await;
-    if checks.iter().any(|check| !check.ok) {
+    // A wrong clock does not keep tables from being read.
+    if checks.iter().any(|check| !check.ok && check.cause != Cause::Clock) {
         walk.proof.checks("migration_output.txt", &checks)?;
         walk.proof.output("seed_output.txt", "not reached\n")?;
         return Ok(checks);

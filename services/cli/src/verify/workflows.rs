@@ -52,7 +52,7 @@ pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
     let mut checks = Vec::new();
     for workflow in &WORKFLOWS {
         let (execution, check) = match &walk.arguments.n8n_executions {
-            Some(folder) => of_n8n(workflow, folder)?,
+            Some(folder) => of_n8n(workflow, folder),
             None => from_here(walk, workflow).await,
         };
         walk.proof.output(workflow.file, &format!("{execution:#}\n"))?;
@@ -67,13 +67,16 @@ pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
 }
 
 /// What n8n says of its own run.
-fn of_n8n(workflow: &Workflow, folder: &Path) -> anyhow::Result<(Value, Check)> {
-    let path = folder.join(workflow.file);
-    let text = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
-    // The program prints a line or two before the JSON.
-    let json = text.find('{').and_then(|begin| text.get(begin..)).unwrap_or_default();
-    let execution: Value =
-        serde_json::from_str(json).with_context(|| format!("{} is no JSON", path.display()))?;
+fn of_n8n(workflow: &Workflow, folder: &Path) -> (Value, Check) {
+    let execution = match read(&folder.join(workflow.file)) {
+        Ok(execution) => execution,
+        Err(error) => {
+            let detail = format!("{error:#}");
+            let advice = "put there what `n8n execute --rawOutput` prints, see 10_commands.md";
+            let execution = json!({"workflow": workflow.name, "error": detail});
+            return (execution, Check::ill(Cause::Results, workflow.name, detail, advice));
+        }
+    };
     let error = &execution["data"]["resultData"]["error"];
     let is_well =
         error.is_null() && (execution["status"] == "success" || execution["finished"] == true);
@@ -84,7 +87,14 @@ fn of_n8n(workflow: &Workflow, folder: &Path) -> anyhow::Result<(Value, Check)> 
         let advice = "open the execution in n8n: a red node names the call that failed";
         Check::ill(Cause::Results, workflow.name, format!("n8n: {words}"), advice)
     };
-    Ok((execution, check))
+    (execution, check)
+}
+
+fn read(path: &Path) -> anyhow::Result<Value> {
+    let text = fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
+    // The program prints a line or two before the JSON.
+    let json = text.find('{').and_then(|begin| text.get(begin..)).unwrap_or_default();
+    serde_json::from_str(json).with_context(|| format!("{} is no JSON", path.display()))
 }
 
 /// The calls of the workflow, made from here.
@@ -174,13 +184,13 @@ fn published(folder: &Path) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn judge(printed: &str) -> anyhow::Result<Check> {
+    fn judge(printed: &str) -> Check {
         let folder = std::env::temp_dir().join(format!("verify-{}", uuid::Uuid::now_v7()));
-        fs::create_dir(&folder)?;
-        fs::write(folder.join(WORKFLOWS[0].file), printed)?;
-        let judged = of_n8n(&WORKFLOWS[0], &folder);
-        fs::remove_dir_all(&folder)?;
-        Ok(judged?.1)
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join(WORKFLOWS[0].file), printed).unwrap();
+        let (_, check) = of_n8n(&WORKFLOWS[0], &folder);
+        fs::remove_dir_all(&folder).unwrap();
+        check
     }
 
     #[test]
@@ -189,11 +199,12 @@ mod tests {
             ====================================
             {"data": {"resultData": {"runData": {}, "lastNodeExecuted": "Loop Tenants"}},
              "mode": "cli", "finished": true, "status": "success"}"#;
-        assert!(judge(well).unwrap().ok);
+        assert!(judge(well).ok);
         let ill = r#"{"data": {"resultData": {"runData": {}, "error": {"message": "403 - Forbidden"}}},
              "finished": false, "status": "error"}"#;
-        let check = judge(ill).unwrap();
+        let check = judge(ill);
         assert!(!check.ok && check.detail.contains("403"), "{}", check.detail);
-        assert!(judge("Workflow is not active").is_err());
+        let check = judge("Workflow is not active");
+        assert!(!check.ok && check.detail.contains("is no JSON"), "{}", check.detail);
     }
 }
