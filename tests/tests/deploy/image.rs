@@ -74,3 +74,15 @@ fn the_image_holds_nothing_else() {
     assert_eq!(programs.len(), 1, "{programs:?}");
     assert!(programs[0].ends_with("/usr/bin/courtier"));
 }
+
+/// Docker waits for a first process that takes no signals until its patience ends, and kills it then.
+#[test]
+fn the_nightly_backups_end_when_they_are_asked_to() {
+    let Some(namespace) = crate::namespace() else { return };
+    let ask = "while :; do kill -TERM 1; sleep 0.05; done & exec \"$0\"";
+    let mut backups = Command::new("timeout");
+    backups.args(["--signal=KILL", "60", "unshare"]).args(namespace);
+    backups.args(["--pid", "--fork", "--kill-child", "sh", "-c", ask]);
+    let output = backups.arg(format!("{ROOT}/compose/image/backups")).output().unwrap();
+    assert_eq!(output.status.code(), Some(143), "{}", text(&output));
+}
