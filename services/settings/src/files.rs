@@ -7,7 +7,8 @@ use crate::{Reader, Variable, optional};
 /// The folders of mock data and exports.
 #[derive(Clone, Debug)]
 pub struct Files {
-    /// `MOCK_MODE`: tickets and time entries come from files. No other source is built in yet.
+    /// `MOCK_MODE`: what `/health` tells. Tickets and time entries come from files either way: no
+    /// other source is built in.
     pub mock_mode: bool,
     /// `MOCK_DATA_PATH`: the folder of those files.
     pub mock_data: PathBuf,
