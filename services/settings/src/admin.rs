@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::api_keys::ApiKeys;
-use crate::{Network, Reader, Variable, api, optional, secret};
+use crate::{Network, Reader, Variable, api, optional, optional_secret, secret};
 
 /// Where the admin site listens, and who may sign in.
 #[derive(Clone, Debug)]
@@ -29,11 +29,9 @@ pub struct Admin {
 
 const LISTEN: Variable = optional("ADMIN_LISTEN", "127.0.0.1:5002");
 const USERNAME: Variable = Variable { name: "ADMIN_USERNAME", default: None, secret: false };
-const PASSWORD_HASH: Variable = crate::secret("ADMIN_PASSWORD_HASH");
-const SESSION_SECRET: Variable =
-    Variable { name: "SESSION_SECRET_KEY", default: Some(""), secret: true };
-const OLD_SESSION_SECRET: Variable =
-    Variable { name: "FLASK_SECRET_KEY", default: Some(""), secret: true };
+const PASSWORD_HASH: Variable = secret("ADMIN_PASSWORD_HASH");
+const SESSION_SECRET: Variable = optional_secret("SESSION_SECRET_KEY");
+const OLD_SESSION_SECRET: Variable = optional_secret("FLASK_SECRET_KEY");
 const PUBLIC_URL: Variable = optional("PUBLIC_URL", "");
 
 pub(crate) const VARIABLES: &[Variable] = &[
@@ -49,7 +47,7 @@ pub(crate) const VARIABLES: &[Variable] = &[
 impl Admin {
     pub fn load(reader: &mut Reader<'_>) -> Admin {
         Admin {
-            listen: listen(reader),
+            listen: reader.address(LISTEN),
             username: username(reader),
             password_hash: password_hash(reader),
             session_secret: session_secret(reader),
@@ -64,14 +62,6 @@ impl Admin {
         let named = reader.is_set(USERNAME) || reader.is_set(PASSWORD_HASH);
         named.then(|| Admin::load(reader))
     }
-}
-
-fn listen(reader: &mut Reader<'_>) -> SocketAddr {
-    let listen = reader.text(LISTEN);
-    listen.parse().unwrap_or_else(|_| {
-        reader.problem(LISTEN.name, format!("`{listen}` is not an address and a port"));
-        SocketAddr::from(([127, 0, 0, 1], 0))
-    })
 }
 
 fn username(reader: &mut Reader<'_>) -> String {
@@ -109,12 +99,5 @@ fn session_secret(reader: &mut Reader<'_>) -> SecretString {
 
 /// `PUBLIC_URL` alone, for tools that look at the site from outside.
 pub fn public_url(reader: &mut Reader<'_>) -> String {
-    let url = reader.text(PUBLIC_URL);
-    if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
-        reader.problem(
-            PUBLIC_URL.name,
-            format!("`{url}` is not an address that begins with https://"),
-        );
-    }
-    url.trim_end_matches('/').to_owned()
+    reader.url(PUBLIC_URL).trim_end_matches('/').to_owned()
 }

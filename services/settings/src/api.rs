@@ -66,11 +66,7 @@ impl Api {
 
 /// `API_LISTEN` alone, for tools that only want to know where the API is.
 pub fn listen(reader: &mut Reader<'_>) -> SocketAddr {
-    let listen = reader.text(LISTEN);
-    listen.parse().unwrap_or_else(|_| {
-        reader.problem("API_LISTEN", format!("`{listen}` is not an address and a port"));
-        SocketAddr::from(([0, 0, 0, 0], 0))
-    })
+    reader.address(LISTEN)
 }
 
 fn token(reader: &mut Reader<'_>) -> SecretString {
@@ -78,10 +74,10 @@ fn token(reader: &mut Reader<'_>) -> SecretString {
     let text = token.expose_secret();
     if !text.is_empty() && text.len() < MIN_TOKEN_LENGTH {
         let advice = "is too short to be safe: use `openssl rand -hex 32`";
-        reader.problem("SERVICE_TOKEN", advice);
+        reader.problem(SERVICE_TOKEN.name, advice);
     }
     if text.starts_with('<') || text.eq_ignore_ascii_case("change-me-please") {
-        reader.problem("SERVICE_TOKEN", "is still the placeholder: use `openssl rand -hex 32`");
+        reader.problem(SERVICE_TOKEN.name, "is still the placeholder: use `openssl rand -hex 32`");
     }
     token
 }
@@ -92,7 +88,7 @@ pub(crate) fn proxies(reader: &mut Reader<'_>) -> Vec<Network> {
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         match part.parse::<Network>() {
             Ok(network) => proxies.push(network),
-            Err(error) => reader.problem("TRUSTED_PROXIES", error.to_string()),
+            Err(error) => reader.problem(TRUSTED_PROXIES.name, error.to_string()),
         }
     }
     proxies

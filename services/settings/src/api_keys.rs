@@ -12,7 +12,7 @@ pub struct ApiKeys {
     pub pepper: SecretString,
 }
 
-const PEPPER: Variable = crate::secret("API_KEY_PEPPER");
+const PEPPER: Variable = secret("API_KEY_PEPPER");
 
 pub(crate) const VARIABLES: &[Variable] = &[PEPPER];
 

@@ -23,10 +23,8 @@ impl Broker {
     pub fn load(reader: &mut Reader<'_>) -> Broker {
         let broker = Broker { url: reader.secret(URL), prefix: reader.text(PREFIX) };
         if broker.url.expose_secret().starts_with("amqps:") {
-            reader.problem(
-                "AMQP_URL",
-                "this build speaks no TLS: use `amqp://` on a private network",
-            );
+            reader
+                .problem(URL.name, "this build speaks no TLS: use `amqp://` on a private network");
         }
         broker
     }

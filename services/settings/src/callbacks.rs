@@ -9,7 +9,7 @@ use base64::{
 };
 use secrecy::{ExposeSecret, SecretSlice};
 
-use crate::{Reader, Variable, optional};
+use crate::{Reader, Variable, optional, optional_secret};
 
 /// The hosts that callbacks may go to. Nobody stands in both lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct NotAHost(String);
 
 const ALLOWED_HOSTS: Variable = optional("CALLBACK_ALLOWED_HOSTS", "");
 const PRIVATE_HOSTS: Variable = optional("CALLBACK_PRIVATE_HOSTS", "");
-const SECRET: Variable = Variable { name: "CALLBACK_SECRET", default: Some(""), secret: true };
+const SECRET: Variable = optional_secret("CALLBACK_SECRET");
 
 pub(crate) const VARIABLES: &[Variable] = &[ALLOWED_HOSTS, PRIVATE_HOSTS, SECRET];
 

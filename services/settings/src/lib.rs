@@ -61,6 +61,10 @@ const fn secret(name: &'static str) -> Variable {
     Variable { name, default: None, secret: true }
 }
 
+const fn optional_secret(name: &'static str) -> Variable {
+    Variable { name, default: Some(""), secret: true }
+}
+
 const fn optional(name: &'static str, default: &'static str) -> Variable {
     Variable { name, default: Some(default), secret: false }
 }

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{Reader, Variable, optional};
+use crate::{Reader, Variable, optional, optional_secret};
 
 /// How the marketplace and the catalogue sources are reached.
 #[derive(Clone, Debug)]
@@ -30,8 +30,7 @@ pub struct Credentials {
 }
 
 const CLIENT_ID: Variable = optional("EBAY_CLIENT_ID", "");
-const CLIENT_SECRET: Variable =
-    Variable { name: "EBAY_CLIENT_SECRET", default: Some(""), secret: true };
+const CLIENT_SECRET: Variable = optional_secret("EBAY_CLIENT_SECRET");
 const EBAY_URL: Variable = optional("EBAY_API_URL", "https://api.ebay.com");
 const MARKETPLACE: Variable = optional("EBAY_MARKETPLACE_ID", "EBAY_FR");
 const TCGDEX_URL: Variable = optional("TCGDEX_URL", "https://api.tcgdex.net/v2/fr");
@@ -49,11 +48,11 @@ impl Market {
     pub fn load(reader: &mut Reader<'_>) -> Market {
         Market {
             credentials: credentials(reader),
-            ebay_url: url(reader, EBAY_URL),
+            ebay_url: reader.url(EBAY_URL),
             marketplace_id: reader.text(MARKETPLACE),
-            tcgdex_url: url(reader, TCGDEX_URL),
-            price_guide_url: url(reader, PRICE_GUIDE_URL),
-            rates_url: url(reader, RATES_URL),
+            tcgdex_url: reader.url(TCGDEX_URL),
+            price_guide_url: reader.url(PRICE_GUIDE_URL),
+            rates_url: reader.url(RATES_URL),
         }
     }
 }
@@ -65,19 +64,8 @@ fn credentials(reader: &mut Reader<'_>) -> Option<Credentials> {
     match (client_id.is_empty(), client_secret.expose_secret().is_empty()) {
         (false, false) => return Some(Credentials { client_id, client_secret }),
         (true, true) => {}
-        (true, false) => reader.problem("EBAY_CLIENT_ID", "is not set, but its secret is"),
-        (false, true) => reader.problem("EBAY_CLIENT_SECRET", "is not set, but the client's id is"),
+        (true, false) => reader.problem(CLIENT_ID.name, "is not set, but its secret is"),
+        (false, true) => reader.problem(CLIENT_SECRET.name, "is not set, but the client's id is"),
     }
     None
-}
-
-fn url(reader: &mut Reader<'_>, variable: Variable) -> String {
-    let text = reader.text(variable);
-    if !text.starts_with("https://") && !text.starts_with("http://") {
-        reader.problem(
-            variable.name,
-            format!("`{text}` is not an address that begins with https://"),
-        );
-    }
-    text
 }

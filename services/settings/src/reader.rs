@@ -1,6 +1,6 @@
 //! Reads variables and collects what is wrong with them.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::SocketAddr, str::FromStr};
 
 use secrecy::SecretString;
 
@@ -107,6 +107,26 @@ impl<'a> Reader<'a> {
             self.problem(variable.name, format!("`{text}` is not {wanted}"));
         }
         T::default()
+    }
+
+    /// An address and a port.
+    pub fn address(&mut self, variable: Variable) -> SocketAddr {
+        let text = self.text(variable);
+        text.parse().unwrap_or_else(|_| {
+            self.problem(variable.name, format!("`{text}` is not an address and a port"));
+            SocketAddr::from(([127, 0, 0, 1], 0))
+        })
+    }
+
+    /// An address of the web, as it stands there; empty when it is not set and need not be.
+    pub fn url(&mut self, variable: Variable) -> String {
+        let text = self.text(variable);
+        if !text.is_empty() && !text.starts_with("https://") && !text.starts_with("http://") {
+            let message =
+                format!("`{text}` is not an address that begins with https:// or http://");
+            self.problem(variable.name, message);
+        }
+        text
     }
 
     /// `true` or `false`.

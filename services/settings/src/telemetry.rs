@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use secrecy::SecretString;
 
-use crate::{Reader, Variable, optional};
+use crate::{Reader, Variable, optional, optional_secret};
 
 /// Where figures and traces go.
 #[derive(Clone, Debug)]
@@ -31,36 +31,23 @@ pub struct Traces {
 
 const METRICS_LISTEN: Variable = optional("METRICS_LISTEN", "");
 const ENDPOINT: Variable = optional("OTEL_EXPORTER_OTLP_ENDPOINT", "");
-const HEADERS: Variable =
-    Variable { name: "OTEL_EXPORTER_OTLP_HEADERS", default: Some(""), secret: true };
+const HEADERS: Variable = optional_secret("OTEL_EXPORTER_OTLP_HEADERS");
 const SAMPLE_RATIO: Variable = optional("OTEL_TRACES_SAMPLER_ARG", "1");
 
 pub(crate) const VARIABLES: &[Variable] = &[METRICS_LISTEN, ENDPOINT, HEADERS, SAMPLE_RATIO];
 
 impl Telemetry {
     pub fn load(reader: &mut Reader<'_>) -> Telemetry {
-        Telemetry { metrics_listen: metrics_listen(reader), traces: traces(reader) }
+        let listens = reader.is_set(METRICS_LISTEN);
+        Telemetry {
+            metrics_listen: listens.then(|| reader.address(METRICS_LISTEN)),
+            traces: traces(reader),
+        }
     }
-}
-
-fn metrics_listen(reader: &mut Reader<'_>) -> Option<SocketAddr> {
-    let text = reader.text(METRICS_LISTEN);
-    if text.is_empty() {
-        return None;
-    }
-    let listen = text.parse().ok();
-    if listen.is_none() {
-        reader.problem(METRICS_LISTEN.name, format!("`{text}` is not an address and a port"));
-    }
-    listen
 }
 
 fn traces(reader: &mut Reader<'_>) -> Traces {
-    let endpoint = reader.text(ENDPOINT);
-    if !endpoint.is_empty() && !endpoint.starts_with("http://") && !endpoint.starts_with("https://")
-    {
-        reader.problem(ENDPOINT.name, format!("`{endpoint}` does not begin with http://"));
-    }
+    let endpoint = reader.url(ENDPOINT);
     let sample_ratio: f64 = reader.parsed(SAMPLE_RATIO, "a share from 0 to 1");
     if !(0.0..=1.0).contains(&sample_ratio) {
         reader.problem(SAMPLE_RATIO.name, "must be from 0 to 1");

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, fs, io};
 
 use crate::{
-    Reader, Source, admin::Admin, api::Api, database::Database, files::Files, log::Log, variables,
-    worker::Worker,
+    Reader, Source, admin::Admin, api::Api, database::Database, files::Files, log::Log,
+    market::Market, telemetry::Telemetry, variables, worker::Worker,
 };
 
 /// An environment made of pairs, with files.
@@ -269,5 +269,25 @@ fn limits_are_checked() {
         Log::load(&mut reader);
         let problems = reader.finish().unwrap_err().to_string();
         assert!(problems.starts_with(name), "{problems}");
+    }
+}
+
+#[test]
+fn addresses_are_checked() {
+    for (name, value) in [
+        ("METRICS_LISTEN", "9464"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"),
+        ("EBAY_API_URL", "api.ebay.com"),
+    ] {
+        let source = Fake([(name, value)].into());
+        let mut reader = Reader::new(&source);
+        Telemetry::load(&mut reader);
+        Market::load(&mut reader);
+        let problems = reader.finish().unwrap_err().to_string();
+        assert!(
+            problems.starts_with(&format!("{name}: `{value}` is not an address")),
+            "{problems}"
+        );
+        assert_eq!(problems.lines().count(), 1, "{problems}");
     }
 }

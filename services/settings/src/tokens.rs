@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::{Reader, Variable, optional, secret};
+use crate::{Reader, Variable, optional, optional_secret, secret};
 
 /// What tokens are signed with, and how long they live.
 #[derive(Clone, Debug)]
@@ -17,9 +17,8 @@ pub struct Tokens {
     pub lifetime: Duration,
 }
 
-const SECRET: Variable = crate::secret("JWT_SECRET_KEY");
-const PREVIOUS_SECRET: Variable =
-    Variable { name: "JWT_PREVIOUS_SECRET_KEY", default: Some(""), secret: true };
+const SECRET: Variable = secret("JWT_SECRET_KEY");
+const PREVIOUS_SECRET: Variable = optional_secret("JWT_PREVIOUS_SECRET_KEY");
 const LIFETIME: Variable = optional("JWT_LIFETIME_SECONDS", "900");
 
 pub(crate) const VARIABLES: &[Variable] = &[SECRET, PREVIOUS_SECRET, LIFETIME];
