@@ -15,6 +15,7 @@ use store::{
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use vital::BrokenDown;
 
 use crate::simulator::{self, Simulator};
 use crate::{TestDatabase, amqp_url, database, queues};
@@ -34,7 +35,7 @@ pub struct Fabric {
 
 struct Loop {
     stop: CancellationToken,
-    task: JoinHandle<()>,
+    task: JoinHandle<Result<(), BrokenDown>>,
 }
 
 impl Fabric {
@@ -107,7 +108,7 @@ impl Fabric {
 
     fn start_worker(&mut self, config: worker::Config) -> CancellationToken {
         let (store, broker) = (self.store.clone(), self.broker.clone());
-        self.start(|stop| async { worker::run(config, store, broker, stop).await.unwrap() })
+        self.start(|stop| worker::run(config, store, broker, stop))
     }
 
     /// A scheduler and a worker on every lane.
@@ -116,7 +117,7 @@ impl Fabric {
         self.worker(commands::LANES, folders, Duration::from_mins(1));
     }
 
-    fn start<F: Future<Output = ()> + Send + 'static>(
+    fn start<F: Future<Output = Result<(), BrokenDown>> + Send + 'static>(
         &mut self,
         run: impl FnOnce(CancellationToken) -> F,
     ) -> CancellationToken {
@@ -226,7 +227,7 @@ impl Fabric {
     pub async fn stop(self) {
         for Loop { stop, task } in self.loops {
             stop.cancel();
-            task.await.unwrap();
+            task.await.unwrap().unwrap();
         }
         self.broker.delete_all().await.unwrap();
     }

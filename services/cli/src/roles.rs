@@ -274,8 +274,7 @@ async fn run_scheduler(base: &Base, settings: &Scheduler) -> anyhow::Result<()> 
     let retention = Retention { commands_days: settings.retention_days, ..defaults.retention };
     let config = scheduler::Config { retention, ..defaults };
     let store = base.store(Role::Worker)?;
-    scheduler::run(config, store, base.broker.clone(), base.shutdown.clone()).await;
-    Ok(())
+    Ok(scheduler::run(config, store, base.broker.clone(), base.shutdown.clone()).await?)
 }
 
 /// The name of this machine or container, as operators know it.

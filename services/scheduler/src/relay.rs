@@ -11,9 +11,10 @@ use store::{
     outbox::{Claim, Entry, Outbox},
 };
 use tokio::{sync::Notify, time::timeout};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::sync::CancellationToken;
 use tracing::instrument::Instrumented;
 use tracing::{Instrument as _, Span};
+use vital::Vital;
 
 /// Claims under way at the same time. While one waits for confirms, another reads; further ones
 /// would only step over the rows of the first.
@@ -26,9 +27,14 @@ const POLL: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// Relays until `shutdown`.
-pub(crate) async fn run(store: Store, publisher: Publisher, shutdown: CancellationToken) {
+pub(crate) async fn run(
+    store: Store,
+    publisher: Publisher,
+    vital: &Vital,
+    shutdown: CancellationToken,
+) {
     let wake = Arc::new(Notify::new());
-    let hands = TaskTracker::new();
+    let mut hands = Vec::new();
     for _ in 0..HANDS {
         let hand = Hand {
             store: store.clone(),
@@ -36,9 +42,8 @@ pub(crate) async fn run(store: Store, publisher: Publisher, shutdown: Cancellati
             wake: Arc::clone(&wake),
             shutdown: shutdown.clone(),
         };
-        hands.spawn(hand.run());
+        hands.push(vital.spawn("relay", hand.run()));
     }
-    hands.close();
     let mut notices = store.listen("outbox");
     loop {
         tokio::select! {
@@ -49,7 +54,7 @@ pub(crate) async fn run(store: Store, publisher: Publisher, shutdown: Cancellati
             }
         }
     }
-    hands.wait().await;
+    futures::future::join_all(hands).await;
 }
 
 /// One relaying loop, on a connection of its own.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use broker::Broker;
 use store::{Store, prune::Retention};
 use tokio_util::sync::CancellationToken;
+use vital::{BrokenDown, Vital};
 
 use crate::{burier, clock, pruner, relay, sweeper};
 
@@ -32,14 +33,24 @@ impl Default for Config {
 }
 
 /// Runs until `shutdown`.
-pub async fn run(config: Config, store: Store, broker: Broker, shutdown: CancellationToken) {
+///
+/// # Errors
+/// When a loop that all commands need has panicked; it has cancelled `shutdown` then.
+pub async fn run(
+    config: Config,
+    store: Store,
+    broker: Broker,
+    shutdown: CancellationToken,
+) -> Result<(), BrokenDown> {
+    let vital = Vital::new(shutdown.clone());
     tracing::info!("scheduler started");
     tokio::join!(
         Box::pin(clock::run(store.clone(), shutdown.clone())),
-        relay::run(store.clone(), broker.publisher(), shutdown.clone()),
+        relay::run(store.clone(), broker.publisher(), &vital, shutdown.clone()),
         sweeper::run(store.clone(), config.audit_after, shutdown.clone()),
         burier::run(store.clone(), broker.dead_letters(burier::PREFETCH), shutdown.clone()),
         pruner::run(store, config.retention, shutdown),
     );
     tracing::info!("scheduler stopped");
+    vital.verdict()
 }

@@ -30,6 +30,19 @@ async fn a_relay_that_dies_between_publish_and_mark_sends_twice_and_nothing_runs
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_scheduler_whose_relay_breaks_down_ends_instead_of_idling() {
+    let site = Site::new().await;
+    let api = site.api().await;
+    let orders = order(&api, PINGS as usize).await;
+    let mut broken = site.start_failing(&["scheduler"], "relay.before-mark=1*panic");
+    assert_eq!(broken.exit().await.code(), Some(1), "it ends by itself, and says so");
+    let (scheduler, worker) = (site.start(&["scheduler"]), site.start(&["worker"]));
+    check("scheduler whose relay panicked", &site, &orders).await;
+    drop((api, scheduler, worker));
+    site.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_schedulers_share_the_work_and_replace_each_other() {
     let site = Site::new().await;
     let (api, worker) = (site.api().await, site.start(&["worker"]));
