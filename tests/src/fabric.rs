@@ -220,10 +220,10 @@ impl Fabric {
         self.store.client().await.unwrap()
     }
 
-    /// Stops the loops, and checks that nothing is left behind: no message, no outbox entry.
+    /// Stops the loops, and takes the queues away with what is in them.
     ///
     /// # Panics
-    /// When something is.
+    /// When a loop has panicked.
     pub async fn stop(self) {
         for Loop { stop, task } in self.loops {
             stop.cancel();
