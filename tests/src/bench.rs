@@ -6,6 +6,7 @@
 
 mod accept;
 mod cards;
+mod catalogue;
 mod execute;
 mod exports;
 mod ground;
@@ -69,6 +70,7 @@ pub static MEASUREMENTS: &[Measurement] = &[
     Measurement { name: "exports", run: |bench| Box::pin(exports::measure(bench)) },
     Measurement { name: "odata", run: |bench| Box::pin(odata::measure(bench)) },
     Measurement { name: "cards", run: |bench| Box::pin(cards::measure(bench)) },
+    Measurement { name: "catalogue", run: |bench| Box::pin(catalogue::measure(bench)) },
     Measurement { name: "pages", run: |bench| Box::pin(pages::measure(bench)) },
     Measurement { name: "pricing", run: |bench| Box::pin(ready(pricing::measure(bench))) },
 ];

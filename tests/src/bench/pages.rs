@@ -25,7 +25,7 @@ const NAME: &str = "bench";
 const PAUSE: Duration = Duration::from_millis(300);
 
 /// Every card looked at and most of them priced, a batch that ended, and what the market paid.
-const PAST: &str = "
+pub(super) const PAST: &str = "
 insert into market_snapshots (card_id, command_id, taken_at, query, total, n_listings, rule,
     statistics, verdict, reason, anchor, anchor_source, confidence)
 select id, gen_random_uuid(), now() - id % 40 * interval '1 day', 'Pikachu', 20, 20, 'robust', '{}',
