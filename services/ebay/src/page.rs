@@ -29,7 +29,9 @@ pub struct Unreadable {
 
 impl Page {
     pub(crate) fn read(json: &[u8], offset: u32) -> Result<Page, Error> {
-        let Ok(envelope) = serde_json::from_slice::<Envelope<Summary>>(json) else {
+        // Once for the page: from bytes, each of its texts would be looked at again.
+        let json = str::from_utf8(json).map_err(|error| Error::Unreadable(error.to_string()))?;
+        let Ok(envelope) = serde_json::from_str::<Envelope<Summary>>(json) else {
             return Page::read_one_by_one(json, offset);
         };
         let (total, summaries) = envelope.items(offset)?;
@@ -38,9 +40,9 @@ impl Page {
     }
 
     /// Slower: an item that breaks the page is found and left out, with the path to what is wrong.
-    fn read_one_by_one(json: &[u8], offset: u32) -> Result<Page, Error> {
+    fn read_one_by_one(json: &str, offset: u32) -> Result<Page, Error> {
         let envelope: Envelope<&RawValue> =
-            serde_json::from_slice(json).map_err(|error| Error::Unreadable(error.to_string()))?;
+            serde_json::from_str(json).map_err(|error| Error::Unreadable(error.to_string()))?;
         let (total, items) = envelope.items(offset)?;
         let listings = items.into_iter().map(|item| {
             let mut reader = serde_json::Deserializer::from_str(item.get());
