@@ -93,6 +93,9 @@ command-batch-run = Batch of cards
 command-callbacks-deliver = Callback
 command-cards-price = Price of a card
 command-cards-reprice = Price of a card, now
+command-catalogue-import-tcgdex = New cards, TCGdex
+command-catalogue-import-cardmarket = Reference prices, Cardmarket
+command-catalogue-import-ecb = Exchange rates, ECB
 command-catalogue-import = Import of the catalogue
 command-diagnostics-ping = Test of the whole path
 command-diagnostics-wait = Test that waits
@@ -204,6 +207,7 @@ follow = Follow
 from = From
 to = To
 colon = {":"}
+colon-after = {": "}
 per-day = per day
 do-nothing = Leave it
 dry-run = dry run, nothing was sent yet
@@ -261,6 +265,20 @@ commands-attempt = Attempt
 commands-created = Created
 commands-span = Duration
 commands-order = Newest first. Counts look at the newest 10,000.
+subject-card = card no. { $n }
+subject-mode-full = full batch
+subject-mode-hybrid = completed by estimates
+subject-source-tcgdex = TCGdex
+subject-source-cardmarket = Cardmarket
+subject-source-ecb = ECB
+subject-kind-standard = price list
+subject-kind-full = whole catalogue
+subject-kind-anomalies = anomalies
+subject-kind-sales = sales
+subject-kind-sales-summary = sales by card
+subject-kind-listings = listings
+subject-kind-sets = sets
+subject-kind-batch = results of a batch
 command-attempts = attempt { $n } of { $most }
 command-progress = { $n } of { $total }
 command-strip = { $n ->
@@ -270,6 +288,8 @@ command-strip = { $n ->
  }
 command-stopping = stops at its next safe point
 command-failed = The last attempt failed.
+command-waits = This command waits, and goes on by itself.
+command-stopped = This command was cancelled.
 command-cancel-ask = Cancel { $name }?
 command-cancel-then = If it waits, it ends at once. If it runs, it stops at its next safe point; what it has written stays. It can be retried later.
 command-cancel-do = Cancel the command
@@ -299,9 +319,12 @@ event-next-left = { $left ->
 event-next-postponed = In { $span }. A postponement uses up no attempt.
 
 ## Dead letters
-dead-letters-sub = { $causes ->
-    [one] { $n } commands, one cause. They stay here until somebody replays or dismisses them.
-   *[other] { $n } commands, { $causes } causes. They stay here until somebody replays or dismisses them.
+dead-letters-sub = { $n ->
+    [one] One command. It stays here until somebody replays or dismisses it.
+   *[other] { $n } commands, { $causes ->
+        [one] one cause
+       *[other] { $causes } causes
+    }. They stay here until somebody replays or dismisses them.
  }
 dead-letters-none-sub = Nothing was given up.
 dead-letters-none = Nothing to decide.
@@ -363,6 +386,9 @@ lane-reprice = cards that somebody waits for
 lane-quota = the count of eBay
 lane-callbacks = answers to callers
 departures = Next departures
+schedule-nightly-batch = Nightly batch
+schedule-new-cards = New cards, TCGdex
+schedule-price-guide = Reference prices, Cardmarket
 departures-none = Nothing is scheduled.
 departures-unreadable = The departures could not be read.
 departures-tenants = { $n } tenants
@@ -557,6 +583,35 @@ audit-dead-letters-replay = Dead letters replayed
 audit-dead-letters-dismiss = Dead letters dismissed
 audit-api-keys-create = API key created
 audit-api-keys-revoke = API key revoked
+audit-dead-letter-replay = Dead letter replayed
+audit-schedule-set = Schedule changed
+audit-schedule-remove = Schedule removed
+detail-address = address
+detail-command = command
+detail-parameters = parameters
+detail-outcome = effect
+detail-commands = commands
+detail-done = done
+detail-name = name
+detail-scopes = scopes
+detail-expires-at = expires
+detail-decision = decision
+detail-note = note
+detail-cards = cards
+detail-new-sets = new sets
+detail-bad-lines = faulty lines
+detail-reason = reason
+detail-resume-at = resumes
+detail-letters = letters
+detail-sessions = sessions
+detail-hidden = hidden
+detail-overrides = corrections
+detail-query = query
+detail-number-format = number
+detail-padded = three digits
+detail-active = followed
+detail-tenant-id = tenant
+detail-cause = cause
 audit-session-end-others = Signed out everywhere else
 
 ## Shop: words about cards
@@ -587,6 +642,12 @@ reason-buy-below-min = Buy price below the minimum
 reason-switched-off = Withdrawn
 reason-approved = Approved
 reason-set-by-hand = Set by hand
+reason-no-listings = No listings
+reason-too-few-prices = Too few prices
+reason-estimated = { $n ->
+    [one] Estimated from { $n } card
+   *[other] Estimated from { $n } cards
+ }
 reason-rejected = Price kept
 shelf-hidden = Hidden
 shelf-failing = Failing
@@ -843,6 +904,35 @@ review-done = { $card }: { $price }.
 review-undone = { $card }: decision taken back.
 review-changed = { $card }: a look has changed the proposal meanwhile. Nothing was decided.
 review-not-undone = { $card }: nothing to take back, the price has changed since.
+review-sure = { $n ->
+    [one] Approve the sure one…
+   *[other] Approve the { $n } sure ones…
+ }
+sure-title = Sure prices
+sure-ask = { $n ->
+    [one] Approve this sure price?
+   *[other] Approve these { $n } sure prices?
+ }
+sure-why = Only their move keeps them back: the listings are enough for the careful rule, and Cardmarket agrees with them.
+sure-do = { $n ->
+    [one] Approve this price
+   *[other] Approve { $n } prices
+ }
+sure-not = Approve nothing
+sure-done = { $n ->
+    [0] No price was approved.
+    [one] One price published.
+   *[other] { $n } prices published.
+ }
+sure-undone = { $n ->
+    [0] No decision was taken back.
+    [one] One decision taken back.
+   *[other] { $n } decisions taken back.
+ }
+sure-left = { $n ->
+    [one] One price has changed meanwhile, and stays as it is.
+   *[other] { $n } prices have changed meanwhile, and stay as they are.
+ }
 why-reference-above = Cardmarket says { $reference }, { $factor } times the { $anchor } of the listings.
 why-reference-below = Cardmarket says { $reference }, the listings { $factor } times as much: { $anchor }.
 why-move = The anchor goes from { $before } to { $after } in one look.
@@ -959,10 +1049,11 @@ audit-catalogue-import-csv = File imported
 audit-catalogue-visibility = Visibility changed
 
 ## Commands that are followed
+order-refresh = See the page up to date
 order-progress = { $done } of { $total }
 result-file = file
 result-rows = rows
-result-bytes = bytes
+result-bytes = size
 result-sets = sets
 result-cards = cards
 result-created = created
@@ -1053,7 +1144,10 @@ import-columns = Columns
 import-new-card = new
 import-ignored = Unknown columns, not read:
 import-nothing = No line changes anything.
-import-do = Import { $n } cards
+import-do = { $n ->
+    [one] Import the card
+   *[other] Import { $n } cards
+ }
 import-not = Import nothing
 import-will-leave-out = { $n ->
     [one] One faulty line will stay out.
@@ -1079,7 +1173,6 @@ exports-checksum = Checksum
 exports-download = Download
 exports-produce = Make
 exports-again = Make anew
-exports-produce-label = Make: { $file }
 exports-batches = Results of batches
 exports-tenants = Power BI exports
 exports-tenant = Tenant
@@ -1103,6 +1196,7 @@ export-table = { $files ->
     [one] { $files } file
    *[other] { $files } files
  }, { $rows } rows
+export-single = Tables of one file
 export-more = and { $n } files of older days
 
 figures = See the figures
@@ -1129,3 +1223,96 @@ flaw-other-set = a card does not change its set; leave this empty, or write the 
 flaw-created-before = line { $first } creates { $id } already
 flaw-no-such-card = there is no card { $id }; leave it empty to make one
 flaw-exists = card { $id } exists: write that in column id to change it
+
+## Causes of a failure or a wait
+cause-ebay-unreachable = eBay cannot be reached.
+cause-ebay-unreachable-do = Check the network and EBAY_API_URL.
+cause-ebay-late = eBay did not answer in time.
+cause-ebay-broken = The connection to eBay broke.
+cause-ebay-token = eBay does not accept the access token.
+cause-ebay-credentials = eBay refuses the application’s credentials.
+cause-ebay-credentials-do = Check EBAY_CLIENT_ID and EBAY_CLIENT_SECRET, then retry.
+cause-ebay-forbidden = eBay forbids this call to the application.
+cause-ebay-forbidden-do = Check its rights in your eBay developer account.
+cause-ebay-limit = eBay’s call limit is reached.
+cause-ebay-limit-do = Everything goes on after the reset.
+cause-ebay-refused = eBay refused the request (error { $first }).
+cause-ebay-failed = eBay is in trouble (error { $first }).
+cause-ebay-doubtful = eBay did only a part of what was asked.
+cause-ebay-unreadable = eBay’s answer cannot be read.
+cause-ebay-not-sent = The request was not sent to eBay.
+cause-ebay-tokens = eBay was asked for { $first } access tokens today already.
+cause-ebay-not-set = eBay’s credentials are not set.
+cause-ebay-not-set-do = Give EBAY_CLIENT_ID and EBAY_CLIENT_SECRET to the workers.
+cause-quota = The calls of this day are used up.
+cause-quota-do = Everything goes on after the reset.
+cause-deferred = { $first ->
+    [one] One card is deferred.
+   *[other] { $first } cards are deferred.
+ }
+cause-set-skipped = { $first } cards of this set failed in a row.
+cause-database = The database did not answer.
+cause-broker = RabbitMQ gave up delivering the command.
+cause-worker-panic = The worker met a fault of the program.
+cause-worker-panic-do = Another try will hardly help: report it with the detail.
+cause-worker-older = This worker does not know “{ $first }”.
+cause-worker-older-do = Bring all workers to the same version.
+cause-worker-lost = The worker was lost while the command ran.
+cause-result = The result could not be kept.
+cause-payload = The parameters that were kept cannot be read any more.
+cause-no-word = This card’s command ended without giving a reason.
+cause-stopped = Stopped on request.
+cause-sources-not-set = No source of cards is set up.
+cause-set-unknown = TCGdex does not know the set “{ $first }”.
+cause-no-products = No card has a product at Cardmarket.
+cause-no-products-do = Import the cards from TCGdex first.
+cause-no-cards = The catalogue has none of these cards.
+cause-no-cards-do = Import them first, from the sets.
+cause-card-unknown = This card is not in the catalogue any more.
+cause-card-nameless = The card has no name to search for.
+cause-card-nameless-do = Write its eBay query on its page.
+cause-batch-gone = This batch has been removed.
+cause-tenant-unknown = This tenant is gone.
+cause-tickets-missing = The source has nothing for this tenant.
+cause-tickets-missing-do = Check MOCK_DATA_PATH and the tenant’s id.
+cause-day-ahead = { $first } is still to come; the last possible day is { $second }.
+cause-manifest = The list of exported files cannot be read.
+cause-manifest-do = Produce all exports of this tenant anew.
+cause-callback-gone = The command to tell of is gone.
+cause-callback-secret = The workers have nothing to sign callbacks with.
+cause-callback-secret-do = Give them CALLBACK_SECRET.
+cause-callback-refused = The address of the callback is not allowed.
+cause-callback-refused-do = Add its host to CALLBACK_ALLOWED_HOSTS, or correct the address.
+cause-server-late = { $first } did not answer in time.
+cause-server-status = { $first } answered with error { $second }.
+cause-server-unreachable = { $first } cannot be reached.
+cause-server-broken = The connection to { $first } broke.
+cause-server-unreadable = The answer of { $first } cannot be read.
+cause-file-unreadable = A file could not be read.
+
+## How far a command is
+progress-rate = { $first } cards/s
+progress-failed = { $first } failed
+progress-skipped = { $first } skipped
+progress-deferred = { $first } deferred
+progress-stopped = { $first } not looked at
+progress-beyond = { $first } beyond this batch
+progress-records = { $first } records
+progress-bytes = { $first } of { $second } read
+progress-days = { $first } to { $second }
+progress-planning = planning
+progress-estimating = estimating
+progress-downloading = downloading
+progress-sets = looking for sets
+progress-prices = prices
+progress-rows = rows
+progress-waiting = waiting
+progress-waited = waited
+progress-done = done
+
+## Import: a whole file
+file-unreadable = The file cannot be read. Save it anew, then send it.
+file-empty = The file is empty: its first line must name the columns.
+file-missing-column = Column { $column } is missing: the first line must name the columns, parted by “{ $separator }”.
+file-repeated-column = Column { $column } is named twice: keep one.
+file-header = The first line cannot be read. Save the file as CSV, encoded as UTF-8.

@@ -94,6 +94,9 @@ command-callbacks-deliver = Rappel
 command-cards-price = Prix d’une carte
 command-cards-reprice = Prix d’une carte, tout de suite
 command-catalogue-import = Import du catalogue
+command-catalogue-import-tcgdex = Nouvelles cartes, TCGdex
+command-catalogue-import-cardmarket = Prix de référence, Cardmarket
+command-catalogue-import-ecb = Taux de change, BCE
 command-diagnostics-ping = Essai de bout en bout
 command-diagnostics-wait = Essai qui attend
 command-exports-generate = Exports Power BI
@@ -204,6 +207,7 @@ follow = Suivre
 from = Du
 to = Au
 colon = {" :"}
+colon-after = {" : "}
 per-day = par jour
 do-nothing = Ne rien faire
 dry-run = essai à blanc, rien n’est encore envoyé
@@ -261,6 +265,20 @@ commands-attempt = Essai
 commands-created = Créée
 commands-span = Durée
 commands-order = Les plus récentes d’abord. Les compteurs portent sur les 10 000 plus récentes.
+subject-card = carte n° { $n }
+subject-mode-full = relevé complet
+subject-mode-hybrid = complété d’estimations
+subject-source-tcgdex = TCGdex
+subject-source-cardmarket = Cardmarket
+subject-source-ecb = BCE
+subject-kind-standard = liste de prix
+subject-kind-full = catalogue complet
+subject-kind-anomalies = anomalies
+subject-kind-sales = ventes
+subject-kind-sales-summary = ventes par carte
+subject-kind-listings = annonces
+subject-kind-sets = extensions
+subject-kind-batch = résultats d’un relevé
 command-attempts = essai { $n } sur { $most }
 command-progress = { $n } sur { $total }
 command-strip = { $n ->
@@ -270,6 +288,8 @@ command-strip = { $n ->
  }
 command-stopping = s’arrête au prochain point sûr
 command-failed = Le dernier essai a échoué.
+command-waits = Cette tâche attend, et reprendra seule.
+command-stopped = Cette tâche a été annulée.
 command-cancel-ask = Annuler { $name } ?
 command-cancel-then = Si elle attend, elle s’arrête aussitôt. Si elle tourne, elle s’arrête au prochain point sûr ; ce qui est écrit reste. Elle pourra être rejouée.
 command-cancel-do = Annuler la tâche
@@ -299,9 +319,12 @@ event-next-left = { $left ->
 event-next-postponed = Dans { $span }. Un report ne compte pas comme essai.
 
 ## Tâches abandonnées
-dead-letters-sub = { $causes ->
-    [one] { $n } tâches, une cause. Elles restent ici jusqu’à ce qu’on les rejoue ou qu’on les classe.
-   *[other] { $n } tâches, { $causes } causes. Elles restent ici jusqu’à ce qu’on les rejoue ou qu’on les classe.
+dead-letters-sub = { $n ->
+    [one] Une tâche. Elle reste ici jusqu’à ce qu’on la rejoue ou qu’on la classe.
+   *[other] { $n } tâches, { $causes ->
+        [one] une cause
+       *[other] { $causes } causes
+    }. Elles restent ici jusqu’à ce qu’on les rejoue ou qu’on les classe.
  }
 dead-letters-none-sub = Rien n’a été abandonné.
 dead-letters-none = Rien à décider.
@@ -363,6 +386,9 @@ lane-reprice = cartes que quelqu’un attend
 lane-quota = le compte d’eBay
 lane-callbacks = réponses aux appelants
 departures = Prochains départs
+schedule-nightly-batch = Relevé de nuit
+schedule-new-cards = Nouvelles cartes, TCGdex
+schedule-price-guide = Prix de référence, Cardmarket
 departures-none = Rien n’est prévu.
 departures-unreadable = Les départs n’ont pas pu être lus.
 departures-tenants = { $n } organisations
@@ -418,7 +444,11 @@ tenant-open = Tickets ouverts
 tenant-open-short = Ouverts
 tenant-open-chart = Tickets ouverts en fin de journée
 tenant-open-label = Tickets ouverts en fin de journée, { $n } le dernier jour
-tenant-urgent = dont { $n } urgents
+tenant-urgent = { $n ->
+    [0] aucun urgent
+    [one] dont { $n } urgent
+   *[other] dont { $n } urgents
+ }
 tenant-last-ingest = Dernière collecte
 tenant-trends = Tickets créés et clos
 tenant-trends-label = Tickets par jour : { $created } créés, { $closed } clos
@@ -558,6 +588,35 @@ audit-dead-letters-dismiss = Tâches abandonnées classées
 audit-api-keys-create = Clé d’API créée
 audit-api-keys-revoke = Clé d’API révoquée
 audit-session-end-others = Déconnexion partout ailleurs
+audit-dead-letter-replay = Tâche abandonnée rejouée
+audit-schedule-set = Départ changé
+audit-schedule-remove = Départ retiré
+detail-address = adresse
+detail-command = tâche
+detail-parameters = paramètres
+detail-outcome = effet
+detail-commands = tâches
+detail-done = faites
+detail-name = nom
+detail-scopes = droits
+detail-expires-at = expire
+detail-decision = décision
+detail-note = note
+detail-cards = cartes
+detail-new-sets = nouvelles extensions
+detail-bad-lines = lignes fautives
+detail-reason = raison
+detail-resume-at = reprise
+detail-letters = tâches
+detail-sessions = sessions
+detail-hidden = masquée
+detail-overrides = corrections
+detail-query = requête
+detail-number-format = numéro
+detail-padded = trois chiffres
+detail-active = suivie
+detail-tenant-id = organisation
+detail-cause = cause
 
 ## Boutique : mots des cartes
 card = Carte
@@ -588,6 +647,12 @@ reason-switched-off = Retirée de la vente
 reason-approved = Approuvé
 reason-set-by-hand = Fixé à la main
 reason-rejected = Prix gardé
+reason-no-listings = Aucune annonce
+reason-too-few-prices = Trop peu de prix
+reason-estimated = { $n ->
+    [one] Estimé d’après { $n } carte
+   *[other] Estimé d’après { $n } cartes
+ }
 shelf-hidden = Masquée
 shelf-failing = En échec
 shelf-never = Jamais relevée
@@ -619,10 +684,10 @@ cards-set = Extension
 cards-variant = Variante
 cards-verdict = Verdict
 cards-price = Prix d’ancre
-cards-all-sets = Toutes les extensions
-cards-all-variants = Toutes les variantes
-cards-all-verdicts = Tous les verdicts
-cards-all-prices = Tous les prix
+cards-all-sets = Toute extension
+cards-all-variants = Toute variante
+cards-all-verdicts = Tout verdict
+cards-all-prices = Tout prix
 cards-least = { $n } € et plus
 cards-views = Vues
 cards-view-all = Toutes
@@ -850,6 +915,35 @@ review-done = { $card } : { $price }.
 review-undone = { $card } : décision reprise.
 review-changed = { $card } : un relevé a changé la proposition entre-temps. Rien n’a été décidé.
 review-not-undone = { $card } : rien à reprendre, le prix a changé depuis.
+review-sure = { $n ->
+    [one] Approuver le prix sûr…
+   *[other] Approuver les { $n } sûrs…
+ }
+sure-title = Prix sûrs
+sure-ask = { $n ->
+    [one] Approuver ce prix sûr ?
+   *[other] Approuver ces { $n } prix sûrs ?
+ }
+sure-why = Seul leur bond les retient : les annonces suffisent à la règle prudente, et Cardmarket s’accorde avec elles.
+sure-do = { $n ->
+    [one] Approuver ce prix
+   *[other] Approuver { $n } prix
+ }
+sure-not = Ne rien approuver
+sure-done = { $n ->
+    [0] Aucun prix n’a été approuvé.
+    [one] Un prix publié.
+   *[other] { $n } prix publiés.
+ }
+sure-undone = { $n ->
+    [0] Aucune décision n’a été reprise.
+    [one] Une décision reprise.
+   *[other] { $n } décisions reprises.
+ }
+sure-left = { $n ->
+    [one] Un prix a changé entre-temps, et reste tel quel.
+   *[other] { $n } prix ont changé entre-temps, et restent tels quels.
+ }
 why-reference-above = Cardmarket annonce { $reference }, { $factor } fois les { $anchor } des annonces.
 why-reference-below = Cardmarket annonce { $reference }, les annonces { $factor } fois plus : { $anchor }.
 why-move = L’ancre passe de { $before } à { $after } en un relevé.
@@ -969,10 +1063,11 @@ audit-catalogue-import-csv = Fichier importé
 audit-catalogue-visibility = Visibilité changée
 
 ## Tâches suivies
+order-refresh = Voir la page à jour
 order-progress = { $done } sur { $total }
 result-file = fichier
 result-rows = lignes
-result-bytes = octets
+result-bytes = taille
 result-sets = extensions
 result-cards = cartes
 result-created = créées
@@ -1063,7 +1158,10 @@ import-columns = Colonnes
 import-new-card = nouvelle
 import-ignored = Colonnes inconnues, non lues :
 import-nothing = Aucune ligne ne change quoi que ce soit.
-import-do = Importer { $n } cartes
+import-do = { $n ->
+    [one] Importer la carte
+   *[other] Importer { $n } cartes
+ }
 import-not = Ne rien importer
 import-will-leave-out = { $n ->
     [one] Une ligne fautive restera dehors.
@@ -1089,7 +1187,6 @@ exports-checksum = Empreinte
 exports-download = Télécharger
 exports-produce = Produire
 exports-again = Refaire
-exports-produce-label = Produire : { $file }
 exports-batches = Résultats de relevés
 exports-tenants = Exports Power BI
 exports-tenant = Organisation
@@ -1113,6 +1210,7 @@ export-table = { $files ->
     [one] { $files } fichier
    *[other] { $files } fichiers
  }, { $rows } lignes
+export-single = Tables en un seul fichier
 export-more = et { $n } fichiers de jours plus anciens
 
 figures = Voir les chiffres
@@ -1139,3 +1237,96 @@ flaw-other-set = une carte ne change pas d’extension ; laissez vide, ou écriv
 flaw-created-before = la ligne { $first } crée déjà { $id }
 flaw-no-such-card = la carte { $id } n’existe pas ; laissez vide pour en créer une
 flaw-exists = la carte { $id } existe déjà : écrivez-la dans la colonne id pour la modifier
+
+## Causes d’un échec ou d’une attente
+cause-ebay-unreachable = eBay est injoignable.
+cause-ebay-unreachable-do = Vérifiez le réseau et EBAY_API_URL.
+cause-ebay-late = eBay n’a pas répondu à temps.
+cause-ebay-broken = La connexion à eBay s’est rompue.
+cause-ebay-token = eBay n’accepte pas le jeton d’accès.
+cause-ebay-credentials = eBay refuse les identifiants de l’application.
+cause-ebay-credentials-do = Vérifiez EBAY_CLIENT_ID et EBAY_CLIENT_SECRET, puis réessayez.
+cause-ebay-forbidden = eBay interdit cet appel à l’application.
+cause-ebay-forbidden-do = Vérifiez ses droits dans votre compte de développeur eBay.
+cause-ebay-limit = Le plafond d’appels d’eBay est atteint.
+cause-ebay-limit-do = Tout reprend à la remise à zéro.
+cause-ebay-refused = eBay a refusé la demande (erreur { $first }).
+cause-ebay-failed = eBay est en panne (erreur { $first }).
+cause-ebay-doubtful = eBay n’a fait qu’une partie de ce qui était demandé.
+cause-ebay-unreadable = La réponse d’eBay est illisible.
+cause-ebay-not-sent = La demande n’a pas été envoyée à eBay.
+cause-ebay-tokens = { $first } jetons d’accès ont déjà été demandés à eBay aujourd’hui.
+cause-ebay-not-set = Les identifiants eBay ne sont pas configurés.
+cause-ebay-not-set-do = Donnez EBAY_CLIENT_ID et EBAY_CLIENT_SECRET aux exécuteurs.
+cause-quota = Les appels du jour sont épuisés.
+cause-quota-do = Tout reprend à la remise à zéro.
+cause-deferred = { $first ->
+    [one] Une carte est reportée.
+   *[other] { $first } cartes sont reportées.
+ }
+cause-set-skipped = { $first } cartes de cette extension ont échoué de suite.
+cause-database = La base de données ne répondait pas.
+cause-broker = RabbitMQ a renoncé à livrer la tâche.
+cause-worker-panic = L’exécuteur a rencontré une faute du programme.
+cause-worker-panic-do = Réessayer n’y changera sans doute rien : signalez-la avec le détail.
+cause-worker-older = Cet exécuteur ne connaît pas « { $first } ».
+cause-worker-older-do = Mettez tous les exécuteurs à la même version.
+cause-worker-lost = L’exécuteur a disparu pendant la tâche.
+cause-result = Le résultat n’a pas pu être gardé.
+cause-payload = Les paramètres gardés ne se lisent plus.
+cause-no-word = La tâche de cette carte a pris fin sans donner de raison.
+cause-stopped = Arrêt demandé.
+cause-sources-not-set = Aucune source de cartes n’est configurée.
+cause-set-unknown = TCGdex ne connaît pas l’extension « { $first } ».
+cause-no-products = Aucune carte n’a de fiche chez Cardmarket.
+cause-no-products-do = Importez d’abord les cartes depuis TCGdex.
+cause-no-cards = Le catalogue n’a aucune de ces cartes.
+cause-no-cards-do = Importez-les d’abord, depuis les extensions.
+cause-card-unknown = Cette carte n’est plus au catalogue.
+cause-card-nameless = La carte n’a pas de nom à chercher.
+cause-card-nameless-do = Écrivez sa requête eBay sur sa fiche.
+cause-batch-gone = Ce relevé a été effacé.
+cause-tenant-unknown = Cette organisation n’existe plus.
+cause-tickets-missing = La source n’a rien pour cette organisation.
+cause-tickets-missing-do = Vérifiez MOCK_DATA_PATH et l’identifiant de l’organisation.
+cause-day-ahead = Le { $first } est encore à venir ; le dernier jour possible est le { $second }.
+cause-manifest = La liste des fichiers exportés est illisible.
+cause-manifest-do = Refaites tous les exports de cette organisation.
+cause-callback-gone = La tâche à annoncer n’existe plus.
+cause-callback-secret = Les exécuteurs n’ont pas de quoi signer les rappels.
+cause-callback-secret-do = Donnez-leur CALLBACK_SECRET.
+cause-callback-refused = L’adresse du rappel n’est pas permise.
+cause-callback-refused-do = Ajoutez son hôte à CALLBACK_ALLOWED_HOSTS, ou corrigez l’adresse.
+cause-server-late = { $first } n’a pas répondu à temps.
+cause-server-status = { $first } a répondu par l’erreur { $second }.
+cause-server-unreachable = { $first } est injoignable.
+cause-server-broken = La connexion à { $first } s’est rompue.
+cause-server-unreadable = La réponse de { $first } est illisible.
+cause-file-unreadable = Un fichier n’a pas pu être lu.
+
+## Avancement d’une tâche
+progress-rate = { $first } cartes/s
+progress-failed = { $first } en échec
+progress-skipped = { $first } sautées
+progress-deferred = { $first } reportées
+progress-stopped = { $first } pas relevées
+progress-beyond = { $first } au-delà de ce relevé
+progress-records = { $first } fiches
+progress-bytes = { $first } lus sur { $second }
+progress-days = du { $first } au { $second }
+progress-planning = préparation
+progress-estimating = estimation
+progress-downloading = téléchargement
+progress-sets = recherche des extensions
+progress-prices = prix
+progress-rows = lignes
+progress-waiting = attente
+progress-waited = attente finie
+progress-done = fini
+
+## Import : un fichier entier
+file-unreadable = Le fichier n’a pas pu être lu. Enregistrez-le de nouveau, puis envoyez-le.
+file-empty = Le fichier est vide : sa première ligne doit nommer les colonnes.
+file-missing-column = La colonne { $column } manque : la première ligne doit nommer les colonnes, séparées par « { $separator } ».
+file-repeated-column = La colonne { $column } est nommée deux fois : gardez-en une.
+file-header = La première ligne n’a pas pu être lue. Enregistrez le fichier en CSV, encodé en UTF-8.

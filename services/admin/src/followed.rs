@@ -11,6 +11,7 @@ use crate::live::{self, Part};
 use crate::plot::short;
 use crate::route::{Access, Route};
 use crate::say::Say;
+use crate::told::Told;
 use crate::visit::Frame;
 
 /// Where a command is.
@@ -24,8 +25,12 @@ pub(crate) struct Followed {
     title: String,
     /// What it is at, or what came of it.
     detail: String,
+    /// What went wrong, or what it waits for.
+    trouble: Told,
     /// How far it is, in percent of the bar.
     width: Option<String>,
+    /// Leads to the page as it is now that the command is over.
+    refresh: String,
 }
 
 /// The stream of a page that follows a command.
@@ -65,12 +70,17 @@ pub(crate) async fn follow(
     Ok(Some(Followed {
         id,
         tone,
+        refresh: say.t("order-refresh"),
         mark: Mark::of_status(say, &row.status),
         title: say.try_t(&key).unwrap_or(row.name),
-        detail: match (tone, row.error) {
-            ("bad" | "warn", Some(error)) => error,
-            ("ok", _) => row.result.as_ref().map(|it| told(say, it)).unwrap_or_default(),
-            _ => said(say, &progress),
+        detail: match tone {
+            "ok" => row.result.as_ref().map(|it| told(say, it)).unwrap_or_default(),
+            "run" => said(say, &progress),
+            _ => String::new(),
+        },
+        trouble: match row.error.filter(|_| matches!(tone, "bad" | "warn")) {
+            Some(error) => say.cause(&error),
+            None => Told::default(),
         },
         width: progress.total.filter(|total| *total > 0).map(|total| share(progress.done, total)),
     }))
@@ -81,7 +91,7 @@ fn said(say: &Say, progress: &Progress) -> String {
         Some(total) => {
             say.t2("order-progress", ("done", say.n(progress.done)), ("total", say.n(total)))
         }
-        None => progress.message.clone(),
+        None => say.progress(&progress.message),
     }
 }
 
@@ -90,18 +100,19 @@ fn share(done: u64, total: u64) -> String {
     short(100.0 * small(done.min(total)) / small(total))
 }
 
-/// The figures of a result: `cards 102, sets 1`.
+/// The figures of a result: `cards: 102 · sets: 1`.
 fn told(say: &Say, result: &Value) -> String {
     let Some(fields) = result.as_object() else { return String::new() };
     let figures = fields.iter().filter_map(|(name, value)| {
         let figure = match value {
+            Value::Number(number) if name == "bytes" => say.bytes(number.as_u64()?),
             Value::Number(number) => say.n(number.as_i64()?),
             Value::String(text) if text.len() <= 60 => text.clone(),
             _ => return None,
         };
         let key = format!("result-{}", name.replace('_', "-"));
         let name = say.try_t(&key).unwrap_or_else(|| name.replace('_', " "));
-        Some(format!("{name} {figure}"))
+        Some(format!("{name}{}{figure}", say.t("colon-after")))
     });
     figures.collect::<Vec<_>>().join(" · ")
 }

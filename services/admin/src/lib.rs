@@ -29,6 +29,7 @@ mod say;
 mod shell;
 mod shop;
 mod strip;
+mod told;
 mod visit;
 
 mod assets;

@@ -60,6 +60,11 @@ impl Say {
         if self.lang.has(key) { self.t1(key, name, value) } else { key.to_owned() }
     }
 
+    /// Whether there is a message of this key.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.lang.has(key)
+    }
+
     /// The message of this key, if there is one.
     pub(crate) fn try_t(&self, key: &str) -> Option<String> {
         self.lang.has(key).then(|| self.t(key))

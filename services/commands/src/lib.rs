@@ -13,6 +13,7 @@ mod decode;
 mod failure;
 mod lane;
 mod market;
+pub mod phrase;
 mod pointer;
 mod pricing;
 mod redact;

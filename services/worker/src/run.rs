@@ -181,7 +181,8 @@ mod tests {
     fn a_command_that_lost_its_worker_in_its_last_run_is_given_up() {
         let definition = commands::find("diagnostics.ping").unwrap();
         assert_eq!(last_words(definition, definition.max_attempts), None);
-        assert!(last_words(definition, definition.max_attempts + 1).is_some());
+        let words = last_words(definition, definition.max_attempts + 1).unwrap();
+        assert_eq!(commands::phrase::cause(&words).unwrap().key, "worker-lost");
     }
 
     #[tokio::test]

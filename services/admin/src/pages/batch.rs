@@ -204,7 +204,10 @@ fn sentence(say: &Say, known: &Known) -> String {
     let status = known.status();
     let error = known.command.as_ref().and_then(|command| command.error.clone());
     match (status, end) {
-        ("dead", _) => say.t1("batch-dead", "error", error.unwrap_or_default()),
+        ("dead", _) => {
+            let told = say.cause(&error.unwrap_or_default());
+            say.t1("batch-dead", "error", told.line())
+        }
         ("postponed", _) => say.t("batch-postponed"),
         ("queued", _) => say.t("batch-queued"),
         ("running", _) if known.run.as_ref().is_some_and(|run| run.state == RunState::Stopping) => {

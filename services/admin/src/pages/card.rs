@@ -27,10 +27,12 @@ use crate::say::Say;
 use crate::shell::Shell;
 use crate::shop;
 use crate::strip::Evidence;
+use crate::told::Told;
 use crate::visit::{Frame, Visit};
 
 use super::review::ReviewItem;
 use changes::OrderView;
+pub(in crate::pages) use changes::is_as_seen;
 use fall::FallRow;
 use fields::{Overrides, PriceFields};
 use figures::Figures;
@@ -66,7 +68,7 @@ struct CardPage {
     prices: PriceFields,
     errors: Vec<FieldError>,
     error_title: String,
-    last_error: Option<String>,
+    last_error: Option<Told>,
 }
 
 /// Forms as somebody filled them in, with what is wrong with them.
@@ -188,7 +190,11 @@ async fn page(
         decisions,
         sales,
         error_title: say.t1("form-refused", "n", errors.len()),
-        last_error: card.last_error.clone().filter(|_| card.error_count > 0),
+        last_error: card
+            .last_error
+            .as_deref()
+            .filter(|_| card.error_count > 0)
+            .map(|error| say.cause(error)),
         overrides,
         prices,
         errors,

@@ -13,7 +13,9 @@ use crate::redact::text_redacted;
 use crate::reply;
 use crate::route::Route;
 use crate::router::pair;
+use crate::say::Say;
 use crate::shell::Shell;
+use crate::told::Told;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -28,12 +30,13 @@ struct DeadLettersPage {
 /// A cause in one line.
 struct CauseRow {
     key: String,
-    reason: String,
+    told: Told,
     n: i64,
     names: String,
     tenants: String,
     first_at: Timestamp,
-    last_at: Timestamp,
+    /// Where it would read otherwise than the first.
+    last_at: Option<Timestamp>,
     can_replay: bool,
 }
 
@@ -42,7 +45,7 @@ struct CauseRow {
 struct CausePage {
     shell: Shell,
     key: String,
-    reason: String,
+    told: Told,
     n: i64,
     can_replay: bool,
     letters: Vec<LetterRow>,
@@ -90,7 +93,7 @@ async fn list(visit: Visit) -> Result<Response, Failure> {
             0 => visit.say.t("dead-letters-none-sub"),
             n => visit.say.t2("dead-letters-sub", ("n", n_letters), ("causes", n)),
         },
-        causes: causes.iter().map(|cause| cause_row(cause, &tenants)).collect(),
+        causes: causes.iter().map(|cause| cause_row(&visit.say, cause, &tenants)).collect(),
         done: done(&visit),
         shell: visit.shell("page-dead-letters").await,
     };
@@ -161,7 +164,7 @@ async fn cause_page(visit: &Visit, ask: Option<Ask>) -> Result<CausePage, Failur
     let path = format!("/dead-letters/{}", cause.key);
     Ok(CausePage {
         key: cause.key.clone(),
-        reason: text_redacted(&cause.reason),
+        told: visit.say.cause(&cause.reason),
         n: cause.n,
         can_replay: cause.n_commands > 0,
         letters: letters.iter().map(|letter| letter_row(visit, letter, &tenants)).collect(),
@@ -171,17 +174,17 @@ async fn cause_page(visit: &Visit, ask: Option<Ask>) -> Result<CausePage, Failur
     })
 }
 
-fn cause_row(cause: &Cause, tenants: &[TenantProfile]) -> CauseRow {
+fn cause_row(say: &Say, cause: &Cause, tenants: &[TenantProfile]) -> CauseRow {
     let known = tenants.iter().filter(|tenant| cause.tenant_ids.contains(&tenant.id));
     let names: Vec<&str> = known.map(|tenant| tenant.name.as_str()).collect();
     CauseRow {
         key: cause.key.clone(),
-        reason: text_redacted(&cause.reason),
+        told: say.cause(&cause.reason),
         n: cause.n,
         names: cause.names.join(", "),
         tenants: names.join(", "),
         first_at: cause.first_at,
-        last_at: cause.last_at,
+        last_at: Some(cause.last_at).filter(|last| say.moment(*last) != say.moment(cause.first_at)),
         can_replay: cause.n_commands > 0,
     }
 }

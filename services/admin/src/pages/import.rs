@@ -3,7 +3,7 @@
 mod flaw;
 
 use askama::Template;
-use cards::import::BadLine;
+use cards::import::{BadLine, FileError};
 use commands::{CsvImport, Failure as Refusal, MAX_CSV_BYTES, import_csv};
 use http::StatusCode;
 use warp::reply::Response;
@@ -11,8 +11,9 @@ use warp::reply::Response;
 use crate::failure::Failure;
 use crate::reply;
 use crate::route::Route;
-use crate::say::Say;
+use crate::say::{Say, Whole as _};
 use crate::shell::Shell;
+use crate::told::Told;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -21,7 +22,7 @@ struct ImportPage {
     shell: Shell,
     limit: String,
     /// What is wrong with the whole file.
-    refusal: Option<String>,
+    refusal: Option<Told>,
     preview: Option<Preview>,
     done: Option<Preview>,
 }
@@ -57,12 +58,12 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
 /// Looks at a file. Nothing is written.
 async fn preview(visit: Visit) -> Result<Response, Failure> {
     let Some(file) = visit.form.file("file") else {
-        return page(&visit, Some(visit.say.t("import-no-file")), None, None).await;
+        return page(&visit, Some(refusal(&visit, "import-no-file")), None, None).await;
     };
     let mut client = visit.db().await?;
     let import = match import_csv(&mut client, visit.actor(), &file.bytes, true).await {
         Ok(import) => import,
-        Err(refusal) => return page(&visit, Some(told(refusal)?), None, None).await,
+        Err(refusal) => return page(&visit, Some(told(&visit.say, refusal)?), None, None).await,
     };
     drop(client);
     let does_something = import.cards.created + import.cards.updated > 0;
@@ -79,22 +80,29 @@ async fn preview(visit: Visit) -> Result<Response, Failure> {
 async fn confirm(visit: Visit) -> Result<Response, Failure> {
     let kept = visit.site.uploads.take(&visit.session.id, visit.form.get("key"));
     let Some(kept) = kept else {
-        return page(&visit, Some(visit.say.t("import-gone")), None, None).await;
+        return page(&visit, Some(refusal(&visit, "import-gone")), None, None).await;
     };
     let mut client = visit.db().await?;
     let import = match import_csv(&mut client, visit.actor(), &kept.bytes, false).await {
         Ok(import) => import,
-        Err(refusal) => return page(&visit, Some(told(refusal)?), None, None).await,
+        Err(refusal) => return page(&visit, Some(told(&visit.say, refusal)?), None, None).await,
     };
     drop(client);
     visit.site.forget_sets().await;
     page(&visit, None, None, Some(Preview::new(kept.name, String::new(), import))).await
 }
 
+fn refusal(visit: &Visit, key: &str) -> Told {
+    Told { words: visit.say.t(key), ..Told::default() }
+}
+
 /// What is wrong with the file; other failures are ours.
-fn told(refusal: Refusal) -> Result<String, Failure> {
+fn told(say: &Say, refusal: Refusal) -> Result<Told, Failure> {
     match refusal {
-        Refusal::Reject(words) => Ok(words.to_string()),
+        Refusal::Reject(cause) => Ok(match cause.downcast_ref::<FileError>() {
+            Some(error) => flaw::of_file(say, error),
+            None => say.cause(&cause.to_string()),
+        }),
         failure => {
             tracing::error!(%failure, "a file could not be read");
             Err(Failure::Internal)
@@ -129,14 +137,14 @@ impl Preview {
     }
 
     /// Good lines that change something.
-    fn n_good(&self) -> u64 {
-        self.import.cards.created + self.import.cards.updated
+    fn n_good(&self) -> i64 {
+        (self.import.cards.created + self.import.cards.updated).whole()
     }
 }
 
 async fn page(
     visit: &Visit,
-    refusal: Option<String>,
+    refusal: Option<Told>,
     preview: Option<Preview>,
     done: Option<Preview>,
 ) -> Result<Response, Failure> {

@@ -46,7 +46,7 @@ pub(super) async fn read(
             mark: Mark::new("idle", "pause", say.t("batch-stopped")),
             card_id: None,
             name: String::new(),
-            words: reason.clone(),
+            words: say.cause(reason).line().to_owned(),
         };
         rows.insert(0, row);
     }
@@ -58,8 +58,8 @@ fn row(say: &Say, event: &Event) -> EventRow {
         let mark = Mark::new("warn", "warning", say.t("shelf-review"));
         (mark, shop::reason(say, reason))
     } else {
-        let detail = event.detail.clone().unwrap_or_default();
-        (Mark::new("bad", "cross", say.t("shelf-failing")), shortened(detail))
+        let told = say.cause(event.detail.as_deref().unwrap_or_default());
+        (Mark::new("bad", "cross", say.t("shelf-failing")), shortened(told.line()))
     };
     EventRow {
         at: event.at,
@@ -71,9 +71,9 @@ fn row(say: &Say, event: &Event) -> EventRow {
     }
 }
 
-fn shortened(text: String) -> String {
+fn shortened(text: &str) -> String {
     match text.char_indices().nth(LENGTH) {
         Some((at, _)) => format!("{}…", &text[..at]),
-        None => text,
+        None => text.to_owned(),
     }
 }

@@ -10,6 +10,7 @@ use crate::icon::Mark;
 use crate::plot::{Bar, Plot, Scale, XTick, center};
 use crate::say::Say;
 use crate::shop::{self, Moved};
+use crate::told::Told;
 
 /// A card whose price moved far.
 pub(super) struct MoveRow {
@@ -24,7 +25,9 @@ pub(super) struct MoveRow {
 pub(super) struct CauseRow {
     pub(super) mark: Mark,
     pub(super) state: &'static str,
+    /// As the items have it, which a repetition names.
     pub(super) detail: String,
+    pub(super) told: Told,
     pub(super) n: i64,
     pub(super) card_id: i64,
     /// Looking at them again may help.
@@ -72,6 +75,7 @@ fn row(say: &Say, cause: Cause) -> CauseRow {
     CauseRow {
         mark: Mark::new(tone, icon, word),
         state: cause.state.as_str(),
+        told: say.cause(&cause.detail),
         detail: cause.detail,
         n: cause.n,
         card_id: cause.card_id,

@@ -16,6 +16,7 @@ use crate::pages::card::fields::{Overrides, PriceFields};
 use crate::reply;
 use crate::router::ours;
 use crate::say::Say;
+use crate::told::Told;
 use crate::visit::Visit;
 
 /// A look at a card that somebody ordered.
@@ -26,6 +27,7 @@ pub(super) struct OrderView {
     pub(super) tone: &'static str,
     pub(super) words: String,
     pub(super) detail: String,
+    pub(super) trouble: Told,
 }
 
 /// Longest note on a decision.
@@ -103,7 +105,7 @@ pub(super) async fn decide(visit: Visit) -> Result<Response, Failure> {
 }
 
 /// Whether the proposal is still the one that lay before the person.
-async fn is_as_seen(client: &store::Client, id: i64, seen: &str) -> bool {
+pub(in crate::pages) async fn is_as_seen(client: &store::Client, id: i64, seen: &str) -> bool {
     let explained = commands::explain(client, CardRef::Id(id)).await.ok();
     let proposal = explained.and_then(|explained| explained.proposal());
     // Without one, the refusal says so.
@@ -155,12 +157,12 @@ pub(super) async fn view(
         "retrying" => ("warn", say.t("reprice-retrying")),
         _ => ("run", say.t("reprice-running")),
     };
-    let detail = match &row.result {
-        Some(result) if tone == "ok" => told_of(say, result),
-        _ => row.error.unwrap_or_default(),
-    };
+    let detail = row.result.as_ref().filter(|_| tone == "ok").map(|it| told_of(say, it));
+    let detail = detail.unwrap_or_default();
+    let trouble = row.error.as_deref().filter(|_| tone != "ok").map(|error| say.cause(error));
+    let trouble = trouble.unwrap_or_default();
     let mark = Mark::of_status(say, &row.status);
-    Ok(Some(OrderView { id, mark, tone, words, detail }))
+    Ok(Some(OrderView { id, mark, tone, words, detail, trouble }))
 }
 
 /// What a look found.

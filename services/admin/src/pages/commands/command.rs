@@ -16,10 +16,12 @@ use crate::failure::Failure;
 use crate::icon::Mark;
 use crate::live::{self, Part};
 use crate::plot::Plot;
-use crate::redact::{pretty, text_redacted};
+use crate::redact::pretty;
 use crate::reply;
 use crate::route::{Access, Route};
+use crate::say::Say;
 use crate::shell::Shell;
+use crate::told::Told;
 use crate::visit::{Frame, Visit};
 
 use timeline::Event;
@@ -32,8 +34,8 @@ struct CommandPage {
     name: String,
     subject: String,
     mark: Mark,
-    /// Why it failed last time.
-    error: Option<String>,
+    /// Why it failed last time, or waits.
+    trouble: Option<Trouble>,
     can_retry: bool,
     can_cancel: bool,
     /// It was told to stop, and still runs.
@@ -55,6 +57,15 @@ struct CommandPage {
     /// The question before it is cancelled stands on the page.
     asks: bool,
     live: String,
+}
+
+/// What keeps a command from its end, or ended it.
+struct Trouble {
+    /// Tone of the message: `bad` or `warn`.
+    tone: &'static str,
+    icon: &'static str,
+    title: String,
+    told: Told,
 }
 
 pub(super) fn routes() -> Vec<Route> {
@@ -146,9 +157,9 @@ async fn page(frame: &Frame, id: Uuid) -> Result<CommandPage, Failure> {
     let is = |states: &[&str]| states.contains(&command.status.as_str());
     Ok(CommandPage {
         id: command.id.to_string(),
-        subject: row::subject(&command, &tenants),
+        subject: row::subject(say, &command, &tenants),
         mark: Mark::of_status(say, &command.status),
-        error: command.error.as_deref().filter(|_| !is(&["succeeded"])).map(text_redacted),
+        trouble: trouble(say, &command),
         can_retry: is(&["dead", "cancelled", "retrying", "postponed"]),
         can_cancel: is(&["queued", "running", "retrying", "postponed"])
             && !command.cancel_requested,
@@ -175,11 +186,24 @@ async fn page(frame: &Frame, id: Uuid) -> Result<CommandPage, Failure> {
     })
 }
 
+/// A command that waits by itself is not one that failed.
+fn trouble(say: &Say, command: &CommandRow) -> Option<Trouble> {
+    let error = command.error.as_deref().filter(|_| command.status != "succeeded")?;
+    let (tone, icon, key) = match command.status.as_str() {
+        "postponed" => ("warn", "clock", "command-waits"),
+        "cancelled" => ("warn", "info", "command-stopped"),
+        _ => ("bad", "cross", "command-failed"),
+    };
+    Some(Trouble { tone, icon, title: say.t(key), told: say.cause(error) })
+}
+
 /// How far it has come: `3 of 12, 2026-01-24`.
 fn progress(frame: &Frame, command: &CommandRow) -> Option<String> {
-    let progress = command.progress.as_ref()?;
+    // Of one that has succeeded, the result tells: its progress is of some moment before.
+    let progress = command.progress.as_ref().filter(|_| command.status != "succeeded")?;
     let done = progress.get("done")?.as_i64()?;
     let message = progress.get("message").and_then(|text| text.as_str()).unwrap_or_default();
+    let message = frame.say.progress(message);
     let far = match progress.get("total").and_then(serde_json::Value::as_i64) {
         Some(total) => frame.say.t2("command-progress", ("n", done), ("total", total)),
         None => frame.say.n(done),

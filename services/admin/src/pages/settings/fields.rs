@@ -148,7 +148,7 @@ fn refusal(say: &Say, definition: &Definition, given: &str, rule: &str) -> Strin
         Kind::Pricing => return say.t1("rule-pricing", "rule", rule),
         Kind::Flag => (String::new(), String::new()),
     };
-    let key = if say.try_t(&own).is_some() { own.as_str() } else { "rule-number" };
+    let key = if say.has(&own) { own.as_str() } else { "rule-number" };
     say.f(key, &[("min", min.argument()), ("max", max.argument()), ("given", given.argument())])
 }
 

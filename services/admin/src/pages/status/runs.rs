@@ -5,7 +5,6 @@ use store::commands::CommandRow;
 
 use super::overview::Runs;
 use crate::icon::Mark;
-use crate::redact::text_redacted;
 use crate::say::Say;
 
 /// A line of the list.
@@ -26,7 +25,7 @@ pub(super) fn lines(say: &Say, runs: &Runs) -> Vec<RunLine> {
         let tenant = command
             .tenant_id
             .and_then(|id| Some(runs.tenants.iter().find(|tenant| tenant.id == id)?.name.as_str()));
-        let name = command_name(say, &command.name);
+        let name = command_title(say, command);
         RunLine {
             id: command.id.to_string(),
             mark: Mark::of_status(say, &command.status),
@@ -44,9 +43,16 @@ pub(crate) fn command_name(say: &Say, name: &str) -> String {
     say.try_t(&key).unwrap_or_else(|| name.to_owned())
 }
 
+/// The same, told apart by its source where it has one.
+fn command_title(say: &Say, command: &CommandRow) -> String {
+    let source = command.payload.get("source").and_then(|it| it.as_str()).unwrap_or_default();
+    let key = format!("command-{}-{source}", command.name.replace(['.', '_'], "-"));
+    say.try_t(&key).unwrap_or_else(|| command_name(say, &command.name))
+}
+
 fn detail(say: &Say, command: &CommandRow) -> String {
     if let Some(error) = command.error.as_ref().filter(|_| command.status == "dead") {
-        return shortened(&text_redacted(error));
+        return shortened(say.cause(error).line());
     }
     match (command.started_at, command.finished_at) {
         (Some(from), Some(to)) => say.between(from, to),

@@ -4,16 +4,18 @@ use jiff::Timestamp;
 use store::commands::{Attempt, CommandRow};
 
 use crate::plot::{Bar, Mark, Plot, XTick, YTick};
-use crate::redact::text_redacted;
 use crate::say::Say;
 
 /// A line of the timeline.
+#[derive(Default)]
 pub(super) struct Event {
     /// `ok`, `bad`, `warn`, `run` or `idle`.
     pub(super) tone: &'static str,
     pub(super) icon: &'static str,
     pub(super) title: String,
     pub(super) detail: String,
+    /// What went wrong, as it was written, where the detail does not say it all.
+    pub(super) raw: String,
     pub(super) at: Option<Timestamp>,
 }
 
@@ -32,8 +34,8 @@ pub(super) fn events(
         tone: "idle",
         icon: "dot",
         title: say.t("event-created"),
-        detail: String::new(),
         at: Some(command.created_at),
+        ..Event::default()
     });
     events
 }
@@ -47,7 +49,7 @@ fn next(say: &Say, command: &CommandRow, due_at: Option<Timestamp>, most: i64) -
         _ => say.t1("event-next-postponed", "span", say.ago(due_at)),
     };
     let title = say.t1("event-next", "n", attempt);
-    Some(Event { tone: "warn", icon: "clock", title, detail, at: Some(due_at) })
+    Some(Event { tone: "warn", icon: "clock", title, detail, at: Some(due_at), ..Event::default() })
 }
 
 /// The attempt that runs, or the one that succeeded: those leave no row of their own.
@@ -58,8 +60,8 @@ fn present(say: &Say, command: &CommandRow) -> Option<Event> {
             tone: "run",
             icon: "ring",
             title: say.t1("event-running", "n", n),
-            detail: String::new(),
             at: command.started_at,
+            ..Event::default()
         }),
         "succeeded" => Some(Event {
             tone: "ok",
@@ -70,13 +72,13 @@ fn present(say: &Say, command: &CommandRow) -> Option<Event> {
                 _ => String::new(),
             },
             at: command.finished_at,
+            ..Event::default()
         }),
         "queued" => Some(Event {
             tone: "idle",
             icon: "dashed",
             title: say.t("event-queued"),
-            detail: String::new(),
-            at: None,
+            ..Event::default()
         }),
         _ => None,
     }
@@ -91,13 +93,15 @@ fn past(say: &Say, attempt: &Attempt) -> Event {
         _ => ("idle", "slash", "event-cancelled"),
     };
     let span = attempt.started_at.map(|from| say.between(from, attempt.finished_at));
-    let detail = attempt.detail.as_deref().map(text_redacted);
-    let words: Vec<String> = [attempt.worker.clone(), span, detail].into_iter().flatten().collect();
+    let told = attempt.detail.as_deref().map(|detail| say.cause(detail)).unwrap_or_default();
+    let cause = Some(told.words).filter(|words| !words.is_empty());
+    let words: Vec<String> = [attempt.worker.clone(), span, cause].into_iter().flatten().collect();
     Event {
         tone,
         icon,
         title: say.try_t1(key, "n", n),
-        detail: words.join(", "),
+        detail: words.join(" · "),
+        raw: told.detail,
         at: Some(attempt.finished_at),
     }
 }
@@ -201,7 +205,7 @@ mod tests {
         assert_eq!(titles.len(), 4);
         assert!(titles[0].contains('3') && titles[1].contains('2') && titles[2].contains('1'));
         assert!(events[0].detail.contains("38") && events[0].detail.contains('3'));
-        assert!(events.iter().all(|event| !event.detail.contains("hush")));
+        assert!(events.iter().all(|event| !event.raw.contains("hush")));
         let strip = strip(&say, &command("retrying"), &attempts, Some(at(100)));
         assert_eq!((strip.bars.len(), strip.bars[1].x, strip.marks.len()), (3, 10.0, 2));
     }

@@ -1,0 +1,93 @@
+//! The forms. A star is a gap. The first that fits is taken, so that narrow forms come first.
+
+/// Key and form.
+pub(super) type Form = (&'static str, &'static str);
+
+/// Why something failed, waits or was left out. `tests.rs` holds them against the errors themselves.
+pub(super) const CAUSES: &[Form] = &[
+    // eBay.
+    ("ebay-unreachable", "eBay cannot be reached: "),
+    ("ebay-late", "eBay did not answer in time"),
+    ("ebay-broken", "the connection to eBay broke: "),
+    ("ebay-token", "eBay does not accept the token ("),
+    ("ebay-credentials", "eBay refuses the credentials ("),
+    ("ebay-forbidden", "eBay forbids this to the application ("),
+    ("ebay-limit", "eBay's call limit is reached"),
+    ("ebay-refused", "eBay refused the request with status * ("),
+    ("ebay-failed", "eBay failed with status * ("),
+    ("ebay-doubtful", "eBay answered, but did not do all that was asked ("),
+    ("ebay-unreadable", "eBay's answer cannot be read: "),
+    ("ebay-unreadable", "eBay's answer is longer than "),
+    ("ebay-not-sent", "the request was not sent: "),
+    ("ebay-tokens", "* access tokens were asked for today"),
+    ("ebay-not-set", "EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are not set"),
+    ("quota", "the calls of this day are used up"),
+    ("deferred", "* cards are deferred: "),
+    ("set-skipped", "* cards of this set failed in a row, last: "),
+    // The database, the broker, the worker.
+    ("database", "the database cannot be reached: "),
+    ("broker", "the broker gave up"),
+    ("worker-panic", "panicked: "),
+    ("worker-older", "no command `*` in this version"),
+    ("worker-lost", "given up after * runs: the last one lost its worker"),
+    ("worker-lost", "the run that wrote for this one was cut off"),
+    ("result", "the result cannot be stored: "),
+    ("payload", "stored payload: "),
+    ("no-word", "its command is "),
+    ("stopped", "stopped by hand"),
+    ("stopped", "cancelled"),
+    // Cards and their sources.
+    ("sources-not-set", "no catalogue source is set up"),
+    ("set-unknown", "TCGdex has no set `*`"),
+    ("no-products", "no card of the catalogue has a product at Cardmarket"),
+    ("no-cards", "there are no such cards"),
+    ("no-cards", "none of these cards is in the catalogue"),
+    ("no-cards", "there is no card of set `"),
+    ("no-cards", "the catalogue is empty"),
+    ("card-unknown", "no card "),
+    ("card-unknown", "there is no such card"),
+    ("card-nameless", "the card has no name to search for"),
+    ("batch-gone", "the batch has been removed"),
+    // Tenants and their tickets.
+    ("tenant-unknown", "tenant * is not known"),
+    ("tickets-missing", "there are no * of tenant *: "),
+    ("day-ahead", "* is in the future: give a date up to *"),
+    ("manifest", "*: not a manifest: "),
+    // Callbacks, and servers by their address.
+    ("callback-gone", "the command is not kept any more"),
+    ("callback-gone", "the command has no callback_url"),
+    ("callback-secret", "CALLBACK_SECRET is not set for this worker"),
+    ("callback-refused", "callback_url: "),
+    ("server-late", "http* did not answer in time"),
+    ("server-late", "http*: no answer in time"),
+    ("server-status", "http* answered with status *"),
+    ("server-status", "http* answered *"),
+    ("server-unreachable", "http* cannot be reached: "),
+    ("server-broken", "the connection to http* broke: "),
+    ("server-unreadable", "http* cannot be read: "),
+    ("server-unreadable", "http* is longer than "),
+    ("server-unreachable", "http*: "),
+    ("file-unreadable", "/* cannot be read: "),
+];
+
+/// What a command is at.
+pub(super) const PROGRESS: &[Form] = &[
+    ("rate", "* cards/s"),
+    ("failed", "* failed"),
+    ("skipped", "* skipped"),
+    ("deferred", "* deferred"),
+    ("stopped", "* stopped"),
+    ("beyond", "* due beyond this batch"),
+    ("records", "* records"),
+    ("bytes", "* of * bytes read"),
+    ("days", "* to *"),
+    ("planning", "planning"),
+    ("estimating", "estimating"),
+    ("downloading", "downloading"),
+    ("sets", "looking for sets"),
+    ("prices", "prices"),
+    ("rows", "rows"),
+    ("waiting", "waiting"),
+    ("waited", "waited"),
+    ("done", "done"),
+];
