@@ -10,6 +10,8 @@ mod orders;
 mod pages;
 #[path = "admin/shop.rs"]
 mod shop;
+#[path = "admin/sure.rs"]
+mod sure;
 #[path = "admin/throttle.rs"]
 mod throttle;
 

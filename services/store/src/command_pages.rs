@@ -49,7 +49,7 @@ impl Totals {
 /// Rows that one page looks at.
 const WINDOW: i64 = 20_000;
 /// Longest list that is counted.
-const COUNTED: i64 = 10_000;
+pub const COUNTED: i64 = 10_000;
 
 /// One page.
 ///

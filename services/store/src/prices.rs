@@ -23,7 +23,7 @@ pub use publish::{
 pub use read::{
     FEED_LAG_SECONDS, FeedCursor, Move, Shown, Version, changed_since, get, history, top_moves,
 };
-pub use review::{Waiting, count_to_review, paid_at, undo, waiting};
+pub use review::{Waiting, count_sure, count_to_review, paid_at, undo, waiting};
 pub use write::{Outcome, Priced, Publish, Written, write, write_all};
 
 /// What the shop pays for a card by its state, EUR.

@@ -18,15 +18,15 @@ use crate::{Browser, Page, Site};
 const SCRIPT: &str = "<script>alert(1)</script>";
 
 /// Cards that were priced at a simulated marketplace, and the site in front of them.
-struct Ground {
-    fabric: Fabric,
+pub(crate) struct Ground {
+    pub(crate) fabric: Fabric,
     simulator: Simulator,
-    site: Site,
+    pub(crate) site: Site,
     browser: Browser,
 }
 
 impl Ground {
-    async fn new(n_cards: usize) -> Ground {
+    pub(crate) async fn new(n_cards: usize) -> Ground {
         let mut fabric = Fabric::new().await;
         let simulator = Simulator::start(Options::default()).await.unwrap();
         let mut client = fabric.client().await;
@@ -41,11 +41,11 @@ impl Ground {
         Ground { fabric, simulator, site, browser }
     }
 
-    async fn open(&mut self, path: &str) -> Page {
+    pub(crate) async fn open(&mut self, path: &str) -> Page {
         self.site.open(&mut self.browser, path).await
     }
 
-    async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub(crate) async fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.site.send(&mut self.browser, path, fields).await
     }
 
@@ -59,7 +59,12 @@ impl Ground {
     }
 
     /// The last look again, told as a leap that a person has to judge.
-    async fn let_it_wait(&self, card_id: i64, change: impl Fn(&mut Vec<Value>)) {
+    pub(crate) async fn let_it_wait(
+        &self,
+        card_id: i64,
+        confidence: f64,
+        change: impl Fn(&mut Vec<Value>),
+    ) {
         let client = self.fabric.client().await;
         let last = store::snapshots::newest(&client, card_id).await.unwrap().unwrap();
         let json = zstd::bulk::decompress(&last.listings.unwrap(), 1 << 24).unwrap();
@@ -85,14 +90,14 @@ impl Ground {
                 reason: Some("MOVE"),
                 anchor: last.anchor,
                 anchor_source: Some("EBAY_ACTIVE"),
-                confidence: Some(0.8),
+                confidence: Some(confidence),
             },
             publish: Publish::Keep,
         };
         prices::write(&client, &priced).await.unwrap();
     }
 
-    async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.site.stop().await;
         self.fabric.stop().await;
     }
@@ -107,7 +112,7 @@ async fn approving_publishes_the_proposal_and_undoing_takes_it_back() {
     let old = prices::Prices { neuf: Decimal::ONE, bon: Decimal::ONE, correct: Decimal::ONE };
     let set = commands::Verdict::Set(old);
     commands::decide(&client, CardRef::Id(card), "nadia", set, None).await.unwrap();
-    ground.let_it_wait(card, |_| {}).await;
+    ground.let_it_wait(card, 0.8, |_| {}).await;
     let explained = commands::explain(&client, CardRef::Id(card)).await.unwrap();
     let (_, proposal) = explained.proposal().unwrap();
     assert_ne!(proposal.neuf, old.neuf);
@@ -149,7 +154,7 @@ async fn what_strangers_wrote_is_text_on_every_page() {
     let mut ground = Ground::new(4).await;
     let card = ground.priced().await;
     ground
-        .let_it_wait(card, |listings| {
+        .let_it_wait(card, 0.8, |listings| {
             for listing in listings {
                 listing["title"] = json!(SCRIPT);
                 listing["seller"] = json!(SCRIPT);
@@ -214,7 +219,7 @@ async fn a_file_is_shown_before_it_is_written_and_its_faulty_lines_stay_out() {
 
     let page = upload(&mut ground, "nothing;of;use\n1;2;3\n").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.text.contains("column `id` is missing"), "{}", page.text);
+    assert!(page.text.contains("Column id is missing"), "{}", page.text);
     ground.stop().await;
 }
 

@@ -1,6 +1,7 @@
 //! `/review`: publish or not?
 
 mod item;
+mod sure;
 
 use askama::Template;
 use jiff::Timestamp;
@@ -20,6 +21,7 @@ use crate::strip::Evidence;
 use crate::visit::Visit;
 
 pub(in crate::pages) use item::ReviewItem;
+use sure::Approved;
 
 #[derive(Template)]
 #[template(path = "review.html")]
@@ -32,6 +34,10 @@ struct ReviewPage {
     pager: Pager,
     words: String,
     done: Option<Done>,
+    /// What was approved at once a moment ago.
+    approved: Option<Approved>,
+    /// Prices that can be.
+    n_sure: i64,
     /// Why there is nothing: no card waits at all, or none for this reason.
     is_filtered: bool,
     next_batch: Option<Timestamp>,
@@ -56,7 +62,12 @@ struct Done {
 const PAGE: usize = 8;
 
 pub(super) fn routes() -> Vec<Route> {
-    vec![Route::get("/review", |visit| Box::pin(show(visit)))]
+    vec![
+        Route::get("/review", |visit| Box::pin(show(visit))),
+        Route::get("/review/sure", |visit| Box::pin(sure::ask(visit))),
+        Route::post("/review/sure", |visit| Box::pin(sure::approve(visit))),
+        Route::post("/review/undo", |visit| Box::pin(sure::undo(visit))),
+    ]
 }
 
 async fn show(visit: Visit) -> Result<Response, Failure> {
@@ -82,6 +93,7 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
         items.push(item(say, &client, card).await);
     }
     let done = done(&visit, &client).await?;
+    let n_sure = sure::count(&visit, &client).await?;
     drop(client);
     let address = match &reason {
         Some(reason) => format!("/review?{}", pair("reason", reason)),
@@ -95,6 +107,8 @@ async fn show(visit: Visit) -> Result<Response, Failure> {
         items,
         back: address,
         done,
+        approved: sure::approved(say, &visit.query),
+        n_sure,
         is_filtered: reason.is_some(),
         next_batch: super::status::next_batch(&visit.site.settings(), say.now),
         shell: visit.shell("page-review").await,

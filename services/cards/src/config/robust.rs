@@ -132,6 +132,14 @@ pub struct Knot {
     pub confidence: f64,
 }
 
+impl RobustConfig {
+    /// The share of prices with such a score that were right.
+    pub fn confidence_at(&self, score: f64) -> f64 {
+        let reached = self.confidence.iter().rev().find(|knot| score >= knot.score);
+        reached.or(self.confidence.first()).map_or(0.0, |knot| knot.confidence)
+    }
+}
+
 impl Default for RobustConfig {
     fn default() -> Self {
         Self {

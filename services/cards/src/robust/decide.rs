@@ -42,7 +42,7 @@ pub fn decide(
         verdict,
         reason,
         price_eur: price,
-        confidence: Some(confidence(figures.score, config)),
+        confidence: Some(config.confidence_at(figures.score)),
         figures: Some(figures),
         suspend_published: suspends,
     }
@@ -87,12 +87,6 @@ fn verdict(
         return (Verdict::LowConf, Some(weakest.into()));
     }
     (Verdict::Review, Some(weakest.into()))
-}
-
-/// The share of prices with such a score that were right.
-fn confidence(score: f64, config: &RobustConfig) -> f64 {
-    let reached = config.confidence.iter().rev().find(|knot| score >= knot.score);
-    reached.or(config.confidence.first()).map_or(0.0, |knot| knot.confidence)
 }
 
 /// Never up: a shop that pays by this price must not pay for a rounding. `None` for what is no

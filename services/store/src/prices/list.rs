@@ -23,6 +23,8 @@ pub struct Filter {
     /// Why the last decision was not simply to publish.
     pub reason: Option<String>,
     pub only: Option<Only>,
+    /// Those that wait only because they moved far, have a reference, and are at least so sure.
+    pub sure: Option<f64>,
     /// Also inactive cards, hidden sets and hidden series.
     pub with_hidden: bool,
     pub sort: Sort,
@@ -86,6 +88,7 @@ impl Default for Filter {
             suspended: None,
             reason: None,
             only: None,
+            sure: None,
             with_hidden: false,
             sort: Sort::default(),
             after: None,
@@ -93,6 +96,11 @@ impl Default for Filter {
         }
     }
 }
+
+/// A price that waits for nothing but that it moved far at once, and that a reference confirms: one
+/// that disagreed would be the reason.
+pub(super) const SURE: &str = "(p.verdict = 'REVIEW' and p.reason = 'MOVE'
+    and greatest(c.cm_trend, c.cm_avg7, c.cm_avg30) > 0)";
 
 impl Sort {
     /// The key, its type, and its direction; the key is never null.
@@ -142,6 +150,7 @@ pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Listed>> {
               and ($7::bool is null or p.suspended = $7)
               and ($8 or not (s.hidden or e.hidden or not c.is_active))
               and ($12::text is null or p.reason = $12)
+              and ($13::float8 is null or {SURE} and p.confidence >= $13)
               and {only}
               and ($9::text is null or ({key}, c.id) {beyond} ($9::text::{of}, $10))
             order by {key} {direction}, c.id {direction} limit $11
@@ -158,7 +167,7 @@ pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Listed>> {
     let variant = filter.variant.map(Variant::as_str);
     let after = filter.after.as_ref();
     let (after_key, after_id) = (after.map(|after| &after.key), after.map(|after| after.id));
-    let params: [&(dyn ToSql + Sync); 12] = [
+    let params: [&(dyn ToSql + Sync); 13] = [
         &patterns,
         &filter.set_id,
         &variant,
@@ -171,6 +180,7 @@ pub async fn list(client: &Client, filter: &Filter) -> Result<Vec<Listed>> {
         &after_id,
         &filter.limit,
         &filter.reason,
+        &filter.sure,
     ];
     let rows = client.query(&statement, &params).await.map_err(|error| refused(error, filter))?;
     rows.iter().map(|row| listed(&mut Reader::new(row))).collect()

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use tokio_postgres::types::ToSql;
 
-use super::list::Only;
+use super::list::{Only, SURE};
 use crate::{Client, Result, Transaction};
 
 /// How many cards wait for a decision, counted up to `limit`.
@@ -53,6 +53,24 @@ pub async fn waiting(client: &Client) -> Result<Vec<Waiting>> {
         .collect())
 }
 
+/// How many visible cards wait though their price is surer than `confidence`, counted up to `limit`.
+///
+/// # Errors
+/// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
+pub async fn count_sure(client: &Client, confidence: f64, limit: i64) -> Result<i64> {
+    let statement = format!(
+        "select count(*) from (
+            select from buy_prices p join cards c on c.id = p.card_id
+            join sets s on s.id = c.set_id join series e on e.id = s.serie_id
+            where {SURE} and p.confidence >= $1
+              and not (s.hidden or e.hidden or not c.is_active)
+            limit $2) sure"
+    );
+    let statement = client.prepare_cached(&statement).await?;
+    Ok(client.query_one(&statement, &[&confidence, &limit]).await?.get(0))
+}
+
 /// What was paid for these cards, mint, at an instant; cards without a price then are left out.
 ///
 /// # Errors
@@ -74,7 +92,8 @@ pub async fn paid_at(
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }
 
-// What was so before the last word, if nothing has happened since.
+// What was so before the last word, if nothing has happened since: taking it back is a change too,
+// and no word, so that whoever presses twice does not publish what he has just taken back.
 const BEFORE: &str = "
 with last as (
     select h.*, row_number() over (order by h.id desc) as n from (
@@ -89,7 +108,8 @@ select put_price(row(
 from last b
 where b.n = 2 and exists (
     select from last a join buy_prices p on p.card_id = $1 and p.since = a.at
-    where a.n = 1 and a.source = 'decision')";
+    where a.n = 1 and a.source = 'decision')
+  and exists (select from pricing_decisions d where d.card_id = $1 and d.at > b.at)";
 
 const SUSPEND: &str = "
 select put_price(row(

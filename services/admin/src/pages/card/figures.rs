@@ -44,7 +44,7 @@ pub(super) async fn read(
         anchor: price.and_then(|price| price.anchor.or(price.estimate)),
         confidence: price
             .and_then(|price| price.confidence)
-            .map(|share| say.float(share * 100.0, 0)),
+            .map(|share| shop::confidence(say, share).percent),
         evidence: say.t2(
             "card-evidence",
             ("n", evidence.kept.len()),

@@ -26,6 +26,7 @@ pub(super) fn filter(query: &[(String, String)]) -> Result<Filter, Problem> {
         suspended: params.optional("suspended", "true or false"),
         reason: None,
         only: None,
+        sure: None,
         with_hidden: params.optional("hidden", "true or false").unwrap_or(false),
         sort,
         after: cursor(&mut params, sort),
