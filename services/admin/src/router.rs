@@ -103,7 +103,16 @@ where
     S: Stream<Item = Result<B, warp::Error>> + Send,
     B: warp::Buf,
 {
-    let (route, segments) = find(routes, &raw.method, &raw.path)?;
+    let (route, segments) = match find(routes, &raw.method, &raw.path) {
+        Ok(found) => found,
+        Err(failure) => {
+            // The page that says so has its menu for those who are signed in.
+            frame.session = session::find(&frame.site, &raw.headers, true)
+                .await?
+                .unwrap_or(frame.session.clone());
+            return Err(failure);
+        }
+    };
     if route.access != Access::Public || frame.path == "/login" {
         let active = route.access != Access::Stream;
         match session::find(&frame.site, &raw.headers, active).await? {

@@ -34,7 +34,11 @@ pub(crate) fn variant(say: &Say, variant: Variant) -> String {
 
 /// Why a price is not simply published.
 pub(crate) fn reason(say: &Say, code: &str) -> String {
-    word(say, "reason", code)
+    let estimated = code.strip_prefix("ESTIMATED_FROM_").and_then(|it| it.strip_suffix("_CARDS"));
+    match estimated.and_then(|n| n.parse::<i64>().ok()) {
+        Some(n) => say.t1("reason-estimated", "n", n),
+        None => word(say, "reason", code),
+    }
 }
 
 /// A word of the tables in the visitor's language; itself when there is none.
@@ -101,7 +105,8 @@ pub(crate) struct Confidence {
 }
 
 pub(crate) fn confidence(say: &Say, share: f64) -> Confidence {
-    let percent = say.float(share * 100.0, 0);
+    // Never rounded up to certainty.
+    let percent = say.float((share * 100.0).floor(), 0);
     let class = if share < WEAK { "b-warn" } else { "b1" };
     Confidence { percent, class, width: short((share * 100.0).clamp(0.0, 100.0)) }
 }
@@ -134,6 +139,9 @@ mod tests {
             let say = Say::new(lang, "UTC");
             for variant in Variant::ALL {
                 assert_ne!(super::variant(&say, variant), variant.as_str());
+            }
+            for code in ["NO_LISTINGS", "TOO_FEW_PRICES", "ESTIMATED_FROM_12_CARDS"] {
+                assert!(!reason(&say, code).contains('_'), "{code}");
             }
             for verdict in VERDICTS {
                 assert_ne!(word(&say, "verdict", verdict), verdict);

@@ -7,7 +7,7 @@ mod row;
 use std::future::ready;
 
 use askama::Template;
-use store::command_pages::{self, Totals, Wanted};
+use store::command_pages::{self, COUNTED, Totals, Wanted};
 use warp::reply::Response;
 
 use crate::failure::Failure;
@@ -129,7 +129,7 @@ fn tabs(say: &Say, totals: &Totals, filter: &Filter) -> Vec<Tab> {
     let all = Tab {
         address: filter.address(""),
         label: say.t("commands-all"),
-        count: say.t1("commands-about", "n", totals.estimated),
+        count: count_of_all(say, totals),
         is_here: filter.status.is_empty(),
         class: "",
     };
@@ -144,6 +144,15 @@ fn tabs(say: &Say, totals: &Totals, filter: &Filter) -> Vec<Tab> {
         }
     });
     std::iter::once(all).chain(states).collect()
+}
+
+/// Exact while all of them were counted; beyond, the database's estimate.
+fn count_of_all(say: &Say, totals: &Totals) -> String {
+    let counted: i64 = STATES.iter().map(|(status, _)| totals.of(status)).sum();
+    if counted < COUNTED {
+        return say.n(counted);
+    }
+    say.t1("commands-about", "n", totals.estimated.max(counted))
 }
 
 impl Filter {

@@ -52,6 +52,8 @@ struct TenantPage {
     shell: Shell,
     id: Uuid,
     sentence: String,
+    /// Tables of one file each, which are listed together.
+    single: Vec<TableView>,
     tables: Vec<TableView>,
 }
 
@@ -68,6 +70,7 @@ struct FileView {
     rows: u64,
     bytes: String,
     sha256: String,
+    sha256_begin: String,
 }
 
 /// What can be ordered without more to say.
@@ -184,6 +187,8 @@ async fn tenant(visit: Visit) -> Result<Response, Failure> {
     let manifest = manifest.map_err(|error| unreadable(&error))?.ok_or(Failure::NotFound)?;
     let say = &visit.say;
     let tables = manifest.tables.iter().map(|table| table_view(say, &table.name, &manifest.files));
+    let (single, tables): (Vec<_>, Vec<_>) =
+        tables.partition(|table: &TableView| table.n_files == 1);
     let page = TenantPage {
         id,
         sentence: say.t2(
@@ -191,7 +196,8 @@ async fn tenant(visit: Visit) -> Result<Response, Failure> {
             ("n", manifest.files.len()),
             ("at", say.moment(manifest.generated_at)),
         ),
-        tables: tables.collect(),
+        single,
+        tables,
         shell: visit.frame.shell_titled(tenant.name).await,
     };
     Ok(reply::html_with(StatusCode::OK, &page))
@@ -206,6 +212,7 @@ fn table_view(say: &Say, name: &str, files: &[exports::FileEntry]) -> TableView 
         rows: file.rows,
         bytes: say.bytes(file.bytes),
         sha256: file.sha256.clone(),
+        sha256_begin: format!("{}…", file.sha256.get(..16).unwrap_or_default()),
     };
     TableView {
         name: name.to_owned(),

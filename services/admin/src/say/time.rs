@@ -90,8 +90,11 @@ impl Say {
         format!("{}{NO_BREAK}{unit}", self.n(amount))
     }
 
-    /// A span: `0,4 s`, `12 s`, `7 min 04 s`, `3 h 05`, `2 j 4 h`.
+    /// A span: `< 0,1 s`, `0,4 s`, `12 s`, `7 min 04 s`, `3 h 05`, `2 j 4 h`.
     pub(crate) fn span(&self, seconds: f64) -> String {
+        if (0.0..0.05).contains(&seconds) {
+            return format!("<{NO_BREAK}{}{NO_BREAK}s", self.float(0.1, 1));
+        }
         if seconds < 10.0 {
             return format!("{}{NO_BREAK}s", self.float(seconds.max(0.0), 1));
         }
@@ -161,6 +164,7 @@ mod tests {
     #[test]
     fn spans_take_the_unit_that_suits_them() {
         let (fr, en) = (say(Lang::Fr), say(Lang::En));
+        assert_eq!(fr.span(0.02), "<\u{a0}0,1\u{a0}s");
         assert_eq!(fr.span(0.44), "0,4\u{a0}s");
         assert_eq!(en.span(59.4), "59\u{a0}s");
         assert_eq!(fr.span(424.0), "7\u{a0}min 04\u{a0}s");

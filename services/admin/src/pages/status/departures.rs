@@ -14,7 +14,8 @@ pub(super) struct Departure {
 
 pub(super) fn lines(say: &Say, upcoming: &[Upcoming]) -> Vec<Departure> {
     let line = |fire: &Upcoming| {
-        let name = command_name(say, &fire.command);
+        let known = say.try_t(&format!("schedule-{}", fire.schedule));
+        let name = known.unwrap_or_else(|| command_name(say, &fire.command));
         let n = i64::try_from(fire.n_commands).unwrap_or(i64::MAX);
         let what = match &fire.tenant_name {
             Some(tenant) => format!("{name}, {tenant}"),
