@@ -136,7 +136,7 @@ test("what changes while the page is open is shown", async () => {
 test("a dead letter is replayed, after a dry run", async () => {
   const { page, faults, close } = await member();
   await page.goto(`${site}/dead-letters`);
-  await page.click("main tbody a.lead >> nth=0");
+  await page.click("main tbody a.lead:has-text('credentials')");
   const name = await page.textContent("tbody a.lead.mono >> nth=0");
   const command = await page.getAttribute("tbody a.lead.mono >> nth=0", "href");
   await page.click(".actions a.main");

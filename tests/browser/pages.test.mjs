@@ -2,16 +2,13 @@
 // both themes, both languages, wide and on a phone: no violation, no overflow, nothing from
 // elsewhere, and a picture of each in SHOTS.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
+import { inspect, makeRoom } from "./look.mjs";
 import { clean, member, site, start, stop, visitor } from "./site.mjs";
 
-const shots = process.env.SHOTS;
 const MOST_BYTES = 150_000;
-const SERIOUS = new Set(["serious", "critical"]);
 
-before(async () => { mkdirSync(shots, { recursive: true }); await start(); });
+before(async () => { makeRoom(); await start(); });
 after(stop);
 
 // One name for all addresses that differ in ids only.
@@ -20,16 +17,6 @@ function nameOf(path) {
   const isOne = (part, n) => n > 0 && (/\d/.test(part) || (n === 1 && parts[0] === "lanes"));
   const words = parts.map((part, n) => (isOne(part, n) ? "one" : part));
   return words.join("-") || "status";
-}
-
-async function violations(page) {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  }));
-  return found.violations
-    .filter(({ impact }) => SERIOUS.has(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target).join(" | ")}`);
 }
 
 // Addresses in the order in which somebody would meet them.
@@ -58,12 +45,7 @@ async function look(page, name, path, suffix, trouble) {
   page.off("response", count);
   if (!response.ok()) trouble.push(`${name}: ${response.status()}`);
   if (bytes > MOST_BYTES) trouble.push(`${name}: ${bytes} bytes`);
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (over > 0) trouble.push(`${name} ${suffix}: ${over} px too wide`);
-  const titles = await page.locator("h1").count();
-  if (titles !== 1) trouble.push(`${name}: ${titles} titles`);
-  for (const one of await violations(page)) trouble.push(`${name} ${suffix}: ${one}`);
-  await page.screenshot({ path: `${shots}/${name}-${suffix}.png`, fullPage: true });
+  await inspect(page, name, suffix, trouble);
 }
 
 const LOOKS = [

@@ -33,3 +33,11 @@ async fn every_page_is_fit_to_be_seen() {
     tools::node_test("pages.test.mjs", &ground.variables()).await;
     ground.end().await;
 }
+
+/// The same of questions, refusals and empty lists.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_fit_to_be_seen_in_its_rarer_states() {
+    let ground = Ground::new().await;
+    tools::node_test("states.test.mjs", &ground.variables()).await;
+    ground.end().await;
+}

@@ -5,7 +5,7 @@ use std::fs;
 use jiff::Zoned;
 use tempfile::TempDir;
 use tests::generate::{Plan, tenants, write};
-use tests::simulator::{Options, Simulator};
+use tests::simulator::{Endpoint, Fault, Options, Simulator};
 use tests::{Process, TestDatabase, amqp_url, courtier, database, remove_queues};
 use uuid::Uuid;
 
@@ -31,22 +31,42 @@ const SECRET: &str = "5f0c1b9e7a3d4826b1f0e9d8c7b6a594";
 const TROUBLE: &str = "
 insert into commands (id, name, status, payload, error, attempt, created_at, started_at, finished_at)
 values (':dead', 'diagnostics.ping', 'dead', '{}',
-        'the source <script>alert(1)</script> refuses the credentials (401)', 5,
+        'eBay refuses the credentials (<script>alert(1)</script>); check EBAY_CLIENT_ID and '
+        'EBAY_CLIENT_SECRET', 5,
         now() - interval '1 hour', now() - interval '1 hour', now() - interval '58 minutes'),
        (':waiting', 'diagnostics.ping', 'postponed', '{}',
-        'the quota is spent', 0, now() - interval '1 hour', null, null);
+        'the calls of this day are used up', 0, now() - interval '1 hour', null, null);
 insert into attempts (command_id, attempt, outcome, detail, worker, started_at, finished_at)
 select ':dead', n, case when n = 5 then 'dead' else 'retrying' end,
-       '401 Unauthorized', 'courtier-2', now() - interval '1 hour' + n * interval '20 seconds',
+       'eBay failed with status 503 (it did not say why)', 'courtier-2', now() - interval '1 hour' + n * interval '20 seconds',
        now() - interval '1 hour' + n * interval '21 seconds'
 from generate_series(1, 5) n;
 insert into dead_letters (command_id, name, reason)
 values (':dead', 'diagnostics.ping',
-        'the source <script>alert(1)</script> refuses the credentials (401)');
+        'eBay refuses the credentials (<script>alert(1)</script>); check EBAY_CLIENT_ID and '
+        'EBAY_CLIENT_SECRET');
 update schedules set is_enabled = true
 where name in ('exports', 'kpi-yesterday', 'new-cards', 'price-guide');
 insert into due (command_id, due_at)
 values (':waiting', now() + interval '1 day');
+insert into commands (id, name, status, payload, attempt, created_at, started_at, callback_url)
+values (':told', 'diagnostics.ping', 'running', '{}', 1, now(), now(),
+        'https://n8n.example.com/webhook/kpi');
+update commands set status = 'succeeded', finished_at = now(), result = '{\"pong\": true}'
+where id = ':told';
+";
+
+/// Prices that only wait because they leapt: what is on show is far below what the market says.
+const LEAPS: &str = "
+create temp table leap as
+select p.* from buy_prices p join cards c on c.id = p.card_id
+where p.verdict = 'OK' and p.neuf >= 2 and greatest(c.cm_trend, c.cm_avg7, c.cm_avg30) > 0
+order by p.neuf desc limit 3;
+select put_price(row(card_id, round(neuf * 0.6, 1), round(bon * 0.6, 1), round(correct * 0.6, 1),
+        round(anchor * 0.55, 2), anchor_source, rule, published_snapshot_id, 'OK', null, 0.999,
+        null, null, null)::wanted_price, 'publish', 'snapshot') from leap;
+select put_price(row(card_id, null, null, null, null, null, rule, null, 'REVIEW', 'MOVE', 0.995,
+        null, null, null)::wanted_price, 'keep', 'snapshot') from leap;
 ";
 
 impl Ground {
@@ -66,9 +86,12 @@ impl Ground {
         let api = process.says("the API listens").await["address"].clone();
         let tenant_id = tenants(1)[0].id;
         fill(&variables, tenant_id).await;
+        look_again(&variables, &database, &simulator).await;
         // Of this moment: what an old id names would be pruned.
-        let trouble = TROUBLE.replace(":dead", &Uuid::now_v7().to_string());
-        let trouble = trouble.replace(":waiting", &Uuid::now_v7().to_string());
+        let mut trouble = format!("{TROUBLE}{LEAPS}");
+        for name in [":dead", ":waiting", ":told"] {
+            trouble = trouble.replace(name, &Uuid::now_v7().to_string());
+        }
         database.owner().await.batch_execute(&trouble).await.unwrap();
         Ground {
             process,
@@ -153,6 +176,18 @@ async fn fill(variables: &[(&str, String)], tenant_id: Uuid) {
     ] {
         run(variables, line).await;
     }
+}
+
+/// A second batch over what the first one has seen, six weeks later, with some cards that fail.
+async fn look_again(variables: &[(&str, String)], database: &TestDatabase, simulator: &Simulator) {
+    let seen = "select card_id from buy_prices order by card_id";
+    let seen = database.owner().await.query(seen, &[]).await.unwrap();
+    let cards: Vec<String> =
+        seen.iter().map(|row| format!("--card {}", row.get::<_, i64>(0))).collect();
+    simulator.advance_days(42);
+    simulator.inject(Endpoint::Search, Fault::Status(400), 2);
+    simulator.inject(Endpoint::Search, Fault::GzipBomb, 1);
+    run(variables, &format!("run-batch --watch {}", cards.join(" "))).await;
 }
 
 async fn run(variables: &[(&str, String)], line: &str) {
