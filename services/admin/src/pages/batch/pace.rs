@@ -6,7 +6,9 @@ use crate::failure::Failure;
 use crate::plot::{Bar, Plot, Scale, XTick, center};
 use crate::say::Say;
 
-const N_SPANS: usize = 40;
+const N_SPANS: i32 = 40;
+/// Less is no course of things.
+const LEAST_SECONDS: i32 = 5;
 
 /// `None` while there is nothing to show.
 pub(super) async fn read(
@@ -16,13 +18,14 @@ pub(super) async fn read(
 ) -> Result<Option<Plot>, Failure> {
     let Some(run) = run else { return Ok(None) };
     let end = run.finished_at.unwrap_or(say.now);
-    let seconds = end.duration_since(run.started_at).as_secs_f64();
-    if seconds < 1.0 {
+    let length = end.duration_since(run.started_at);
+    // A span of less than a second would count single cards.
+    let n_spans = i32::try_from(length.as_secs()).unwrap_or(i32::MAX).min(N_SPANS);
+    if n_spans < LEAST_SECONDS {
         return Ok(None);
     }
-    let n_spans = i32::try_from(N_SPANS).unwrap_or(i32::MAX);
     let counts = batches::pace(client, run.id, [run.started_at, end], n_spans).await?;
-    let each = seconds / f64::from(n_spans);
+    let each = length.as_secs_f64() / f64::from(n_spans);
     let rates: Vec<f64> =
         counts.iter().map(|n| f64::from(i32::try_from(*n).unwrap_or(i32::MAX)) / each).collect();
     Ok(plot(say, run, end, &rates))
