@@ -5,6 +5,7 @@ use std::pin::pin;
 
 use bytes::Bytes;
 use futures::SinkExt;
+use futures::future::try_join_all;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Statement, Transaction};
 
@@ -57,14 +58,13 @@ pub async fn open<T: Target>(
     scope: Scope,
     n_connections: usize,
 ) -> Result<Option<Vec<Loader<T>>>> {
-    let mut loaders = vec![Loader::new(store, scope).await?];
+    let opening = (0..n_connections.max(1)).map(|_| Loader::new(store, scope));
+    let mut loaders: Vec<Loader<T>> = try_join_all(opening).await?;
     if !loaders[0].lock().await? {
         return Ok(None);
     }
-    for _ in 1..n_connections {
-        // The first one makes the statistics for all.
-        loaders.push(Loader { is_unknown: false, ..Loader::new(store, scope).await? });
-    }
+    // The first one makes the statistics for all.
+    loaders[1..].iter_mut().for_each(|loader| loader.is_unknown = false);
     Ok(Some(loaders))
 }
 

@@ -14,6 +14,7 @@ use crate::{Connection, Result};
 
 pub(super) struct Dirty {
     first_ticket: Statement,
+    enter_zone: Statement,
     mark_new: Statement,
     mark_changed: Statement,
     lock_first: Statement,
@@ -23,40 +24,41 @@ pub(super) struct Dirty {
 /// The z-score knows no days before the first ticket, so that ticket shapes it as well.
 const FIRST_TICKET: &str = "select min(created_at_remote) from raw_tickets where tenant_id = $1";
 
+/// What an instant's day is, for the rest of the transaction: a cast asks the session's zone, which
+/// is found once and not for each row.
+const ENTER_ZONE: &str = "select set_config('timezone', timezone, true) from tenants where id = $1";
+
+/// Most tickets were open on the same days as many others. Few were reopened or have instants
+/// outside of their days, and only those are looked at one by one.
 const MARK_NEW: &str = "
-with zone as materialized (
-    select timezone as tz, (now() at time zone timezone)::date as today from tenants where id = $1
+with open_days as (
+    select created_at_remote::date as created,
+        coalesce(history[1], closed_at, now())::date as closed
+    from ticket_new
+    group by 1, 2
 ), days as (
-    select daterange(c.day, greatest(c.day, x.day, c.day + 30), '[]') as days
-    from zone, ticket_new s,
-        lateral (select (s.created_at_remote at time zone tz)::date as day) c,
-        lateral (
-            select coalesce((coalesce(s.history[1], s.closed_at) at time zone tz)::date, today) as day
-        ) x
+    select daterange(created, greatest(closed, created + 30), '[]') as days from open_days
     union all
     select daterange(o.day, greatest(o.day, x.day), '[]')
-    from zone, ticket_new s
+    from ticket_new s
     cross join generate_series(1, cardinality(s.history) / 2) i,
-        lateral (select (s.history[2 * i] at time zone tz)::date as day) o,
-        lateral (
-            select coalesce(
-                (coalesce(s.history[2 * i + 1], s.closed_at) at time zone tz)::date, today) as day
-        ) x
+        lateral (select s.history[2 * i]::date as day) o,
+        lateral (select coalesce(s.history[2 * i + 1], s.closed_at, now())::date as day) x
+    where s.history is not null
     union all
-    select daterange(p.day, p.day, '[]')
-    from zone, ticket_new s,
-        lateral (values
-            (s.first_response_at),
-            (least(s.first_response_at, s.sla_response_due_at)),
-            (least(s.resolved_at, s.closed_at, s.sla_resolution_due_at))
-        ) v (at),
-        lateral (select (v.at at time zone tz)::date as day) p
+    select daterange(v.at::date, v.at::date, '[]')
+    from ticket_new s,
+        lateral (
+            select least(s.first_response_at, s.sla_response_due_at) as response,
+                least(s.resolved_at, s.closed_at, s.sla_resolution_due_at) as resolution
+        ) decided,
+        lateral (values (s.first_response_at), (response), (resolution)) v (at)
     where v.at is not null
-        and (s.history is not null or v.at < s.created_at_remote
-            or v.at > coalesce(s.closed_at, now()))
+        and (s.history is not null or least(response, resolution) < s.created_at_remote
+            or greatest(s.first_response_at, response, resolution)
+                > coalesce(s.closed_at, now()))
 ), marked as (
-    select range_agg(d.days) * datemultirange(daterange(null, today, '[]')) as days
-    from zone, days d group by today
+    select range_agg(days) * datemultirange(daterange(null, now()::date, '[]')) as days from days
 )
 insert into kpi_dirty (tenant_id, days) select $1, days from marked where not isempty(days)";
 
@@ -86,6 +88,7 @@ impl Dirty {
     pub(super) async fn prepare(client: &Connection) -> Result<Dirty> {
         Ok(Dirty {
             first_ticket: client.prepare(FIRST_TICKET).await?,
+            enter_zone: client.prepare(ENTER_ZONE).await?,
             mark_new: client.prepare(MARK_NEW).await?,
             mark_changed: client.prepare(MARK_CHANGED).await?,
             lock_first: client.prepare(LOCK_FIRST).await?,
@@ -104,6 +107,7 @@ impl Dirty {
 
     /// Marks the days of `ticket_new`.
     pub(super) async fn mark_new(&self, transaction: &Transaction<'_>, scope: Scope) -> Result<()> {
+        transaction.query(&self.enter_zone, &[&scope.tenant_id]).await?;
         transaction.execute(&self.mark_new, &[&scope.tenant_id]).await?;
         Ok(())
     }
