@@ -142,8 +142,10 @@ everyWidth("the works", {
     await page.goto(`${site}/settings`);
     await page.fill("#batch_hour", "25");
     await page.fill("#low_value_refresh_days", "zéro");
+    await page.fill("#pricing", '{"buy": {"fees_rate": "2"}}');
     await page.click("main button.main");
     await page.waitForSelector("[role=alert]");
+    assert.match(await page.textContent("#pricing-e"), /buy\.fees_rate\s: au moins 0 et moins de 1/);
     await unfold(page);
   },
   "api-key-created": async (page) => {

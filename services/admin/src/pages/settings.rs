@@ -2,6 +2,7 @@
 
 mod changes;
 mod fields;
+mod pricing;
 mod sessions;
 mod usage;
 

@@ -2,6 +2,7 @@
 
 use store::settings::{DEFINITIONS, Definition, Kind, Shown};
 
+use super::pricing;
 use crate::field::{Field, FieldError};
 use crate::form::Form;
 use crate::say::{Argument as _, Lang, Say};
@@ -47,7 +48,7 @@ impl Fields {
                 .kind
                 .canonical(&text)
                 .err()
-                .map(|rule| refusal(say, definition, field.value.trim(), &rule));
+                .map(|_| refusal(say, definition, field.value.trim()));
         }
         fields
     }
@@ -137,7 +138,7 @@ fn plain(definition: &Definition, typed: &str) -> String {
 }
 
 /// The rule, and what was given.
-fn refusal(say: &Say, definition: &Definition, given: &str, rule: &str) -> String {
+fn refusal(say: &Say, definition: &Definition, given: &str) -> String {
     let own = format!("setting-{}-rule", definition.key);
     let (min, max) = match definition.kind {
         Kind::Whole { min, max } => (say.n(min), say.n(max)),
@@ -145,7 +146,7 @@ fn refusal(say: &Say, definition: &Definition, given: &str, rule: &str) -> Strin
             (localised(say, definition, min.to_string()), max.to_string())
         }
         Kind::Zone => return say.t1("rule-zone", "given", given),
-        Kind::Pricing => return say.t1("rule-pricing", "rule", rule),
+        Kind::Pricing => return pricing::refusal(say, given),
         Kind::Flag => (String::new(), String::new()),
     };
     let key = if say.has(&own) { own.as_str() } else { "rule-number" };
