@@ -89,19 +89,22 @@ impl Frame {
         100.0 * whole(second - self.from) / whole(self.to - self.from)
     }
 
+    /// A day has one tick at most; within one day, both ends say their time.
     fn ticks(&self, say: &Say) -> Vec<XTick> {
+        let days = (self.to - self.from) / 86_400;
+        let last = i32::try_from(days).unwrap_or(N_TICKS).clamp(1, N_TICKS);
         let tick = |n: i32| {
-            let second = self.from + (self.to - self.from) * i64::from(n) / i64::from(N_TICKS);
+            let second = self.from + (self.to - self.from) * i64::from(n) / i64::from(last);
             let at = Timestamp::from_second(second).ok()?;
             let anchor = match n {
                 0 => "start",
-                N_TICKS => "end",
+                n if n == last => "end",
                 _ => "middle",
             };
-            let text = say.date(say.date_of(at));
-            Some(XTick { at: self.x(second), text, anchor, alt: n % 2 == 1 })
+            let text = if days == 0 { say.clock(at) } else { say.date(say.date_of(at)) };
+            Some(XTick { at: self.x(second), text, anchor, alt: n % 2 == 1 && n < last })
         };
-        (0..=N_TICKS).filter_map(tick).collect()
+        (0..=last).filter_map(tick).collect()
     }
 }
 
@@ -177,5 +180,19 @@ mod tests {
         assert_eq!(line.d, "M0 75 L25 25 L100 50");
         assert_eq!(plot.areas.len(), 1);
         assert!(plot.areas[0].ends_with('Z'));
+    }
+
+    #[test]
+    fn no_two_ticks_stand_on_each_other() {
+        let say = Say::new(Lang::Fr, "UTC");
+        let ticks = |to: &str| {
+            let points = [point("2026-01-01T10:00:00Z", 1000), point(to, 2000)];
+            let ticks = plot(&say, &points).unwrap().x;
+            ticks.into_iter().map(|tick| tick.text).collect::<Vec<_>>()
+        };
+        assert_eq!(ticks("2026-01-01T10:00:01Z"), ["10:00", "10:00"]);
+        assert_eq!(ticks("2026-01-01T16:30:00Z"), ["10:00", "16:30"]);
+        assert_eq!(ticks("2026-01-03T11:00:00Z").len(), 3);
+        assert!(ticks("2026-12-01T10:00:00Z").len() >= 5);
     }
 }
