@@ -1,7 +1,7 @@
 //! How long the pages of the admin site take with a large catalogue and a long past.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
@@ -21,8 +21,6 @@ const N_COMMANDS: i64 = 1_000_000;
 const ROUNDS: usize = 5;
 const LISTINGS: u64 = 80;
 const NAME: &str = "bench";
-/// Figures over the whole catalogue are kept for a moment: each round asks for them anew.
-const PAUSE: Duration = Duration::from_millis(300);
 
 /// Every card looked at and most of them priced, a batch that ended, and what the market paid.
 pub(super) const PAST: &str = "
@@ -61,16 +59,9 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
     let (site, address) = Role::admin(&ground, NAME, &password).await?;
     let mut reader = Reader::sign_in(address, &password).await?;
     let meter = bench.servers.meter();
-    let mut slowest = (0.0, String::new());
-    let mut largest = (0, String::new());
+    let mut looks = Vec::new();
     for path in paths(&ground).await? {
-        let (ms, n_bytes) = reader.time(&path).await?;
-        if ms > slowest.0 {
-            slowest = (ms, path.clone());
-        }
-        if n_bytes > largest.0 {
-            largest = (n_bytes, path);
-        }
+        looks.push(reader.look(path).await?);
     }
     let load = meter.load();
     bench.report.row(Row {
@@ -79,21 +70,33 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
             thousands(f64::from(u32::try_from(N_CARDS)?)),
             thousands(f64::from(u32::try_from(N_COMMANDS)?))
         ),
-        measured: format!(
-            "slowest {:.0} ms (`{}`), largest {} KiB (`{}`), {:.0} MiB resident",
-            slowest.0,
-            slowest.1,
-            largest.0 / 1024,
-            largest.1,
-            site.memory()?.now_mib()
-        ),
+        measured: format!("{}, {:.0} MiB resident", worst(&looks)?, site.memory()?.now_mib()),
         limit: String::new(),
         ratio: None,
-        aim: "≤ 100 ms, ≤ 150 KB",
+        aim: "≤ 100 ms, also at first, ≤ 150 KB",
         load: Some(load),
     });
     drop(site);
     ground.end().await
+}
+
+/// The slowest pages, by each measure, and the largest.
+fn worst(looks: &[Look]) -> Result<String> {
+    let slowest = |ms: fn(&Look) -> f64| looks.iter().max_by(|a, b| ms(a).total_cmp(&ms(b)));
+    let (again, first) = (slowest(|look| look.again_ms), slowest(|look| look.first_ms));
+    let largest = looks.iter().max_by_key(|look| look.n_bytes);
+    let (Some(again), Some(first), Some(largest)) = (again, first, largest) else {
+        return Err("there is no page".into());
+    };
+    Ok(format!(
+        "slowest {:.0} ms (`{}`), at first {:.0} ms (`{}`), largest {} KiB (`{}`)",
+        again.again_ms,
+        again.path,
+        first.first_ms,
+        first.path,
+        largest.n_bytes / 1024,
+        largest.path
+    ))
 }
 
 /// Some cards have listings to show.
@@ -144,6 +147,17 @@ async fn paths(ground: &Ground) -> Result<Vec<String>> {
     Ok(fixed.into_iter().map(str::to_owned).chain(known).collect())
 }
 
+/// How a page was seen, until its last byte.
+struct Look {
+    path: String,
+    /// Figures over the whole catalogue, which are kept for some seconds, are counted for the first
+    /// page that shows them.
+    first_ms: f64,
+    /// The median of looks of which all but the first find such figures kept.
+    again_ms: f64,
+    n_bytes: usize,
+}
+
 /// Somebody who is signed in.
 struct Reader {
     client: Client,
@@ -167,12 +181,10 @@ impl Reader {
         }
     }
 
-    /// Milliseconds until the whole page is here, the median of some rounds, and its bytes.
-    async fn time(&mut self, path: &str) -> Result<(f64, usize)> {
+    async fn look(&mut self, path: String) -> Result<Look> {
         let mut rounds_ms = Vec::new();
         let mut n_bytes = 0;
         for _ in 0..ROUNDS {
-            tokio::time::sleep(PAUSE).await;
             let request = self.client.get(format!("{}{path}", self.url));
             let started = Instant::now();
             let page = self.browser.send(request).await?;
@@ -182,6 +194,7 @@ impl Reader {
             }
             n_bytes = page.text.len();
         }
-        Ok((median(&mut rounds_ms), n_bytes))
+        let first_ms = rounds_ms[0];
+        Ok(Look { path, first_ms, again_ms: median(&mut rounds_ms), n_bytes })
     }
 }
