@@ -66,8 +66,10 @@ impl Seen {
             Some(Matched(route)) => metrics::SharedString::from(route.clone()),
             None => metrics::SharedString::const_str("none"),
         };
-        span.record("otel.name", format!("{} {route}", self.method));
-        span.record("http.response.status_code", response.status().as_u16());
+        if !span.is_disabled() {
+            span.record("otel.name", format!("{} {route}", self.method));
+            span.record("http.response.status_code", response.status().as_u16());
+        }
         metrics::counter!("http_requests_total", "route" => route.clone(), "class" => class(response.status()))
             .increment(1);
         metrics::histogram!("http_request_seconds", "route" => route).record(elapsed);

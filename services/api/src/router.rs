@@ -44,6 +44,8 @@ fn plain(api: Api, routes: &[Arc<Route>]) -> BoxedFilter<(Response,)> {
     for route in routes.iter().filter(|route| is_plain(route)) {
         by_path.entry(Arc::clone(&route.path)).or_default().push(Arc::clone(route));
     }
+    // warp copies what a closure holds for each request.
+    let by_path = Arc::new(by_path);
     let find = move |method: Method, full: warp::path::FullPath| {
         // hyper leaves out the body of an answer to HEAD.
         let method = if method == Method::HEAD { Method::GET } else { method };
