@@ -969,6 +969,7 @@ why-suspended = The price on show seemed far too high: it is off the shelf.
 ## Batches
 batch = Batch
 batch-of = Batch of { $at }
+batch-of-day = Batch of { $at }
 batch-planning = Planning
 batch-stopping = Stopping
 batch-deferred = Goes on tomorrow

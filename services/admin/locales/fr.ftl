@@ -980,6 +980,7 @@ why-suspended = Le prix affiché semblait bien trop haut : il est hors étalage
 ## Relevés
 batch = Relevé
 batch-of = Relevé de { $at }
+batch-of-day = Relevé du { $at }
 batch-planning = Préparation
 batch-stopping = S’arrête
 batch-deferred = Suite demain

@@ -8,7 +8,7 @@ use store::prices::PriceRow;
 
 use crate::icon::Mark;
 use crate::plot::short;
-use crate::say::Say;
+use crate::say::{Instant, Say};
 
 /// Verdicts as rows write them.
 pub(crate) const VERDICTS: [&str; 5] = ["OK", "LOW_CONF", "REVIEW", "REVIEW_REF", "DISABLED"];
@@ -45,6 +45,14 @@ pub(crate) fn reason(say: &Say, code: &str) -> String {
 pub(crate) fn word(say: &Say, group: &str, code: &str) -> String {
     let key = format!("{group}-{}", code.to_ascii_lowercase().replace('_', "-"));
     say.try_t(&key).unwrap_or_else(|| code.to_owned())
+}
+
+/// A batch by its begin: of an hour of today, or of another day.
+pub(crate) fn batch(say: &Say, started_at: impl Instant) -> String {
+    let started_at = started_at.instant();
+    let is_today = say.date_of(started_at) == say.date_of(say.now);
+    let key = if is_today { "batch-of" } else { "batch-of-day" };
+    say.t1(key, "at", say.moment(started_at))
 }
 
 /// Where the price of a card stands.
@@ -131,6 +139,15 @@ mod tests {
         assert_eq!(text(1000, 500).as_deref(), Some("\u{2212}50,0\u{a0}%"));
         assert_eq!(text(1000, 1000).as_deref(), Some("0,0\u{a0}%"));
         assert_eq!(text(0, 1000), None);
+    }
+
+    #[test]
+    fn a_batch_is_called_by_its_hour_or_its_day() {
+        let now: jiff::Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let say = Say { now, ..Say::new(Lang::Fr, "UTC") };
+        let of = |at: &str| batch(&say, at.parse::<jiff::Timestamp>().unwrap());
+        assert_eq!(of("2026-11-22T03:00:00Z"), "Relevé de 03:00");
+        assert_eq!(of("2026-11-08T03:00:00Z"), "Relevé du 8\u{a0}nov. 03:00");
     }
 
     #[test]

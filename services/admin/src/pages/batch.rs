@@ -20,6 +20,7 @@ use crate::reply;
 use crate::route::{Access, Route};
 use crate::say::Say;
 use crate::shell::Shell;
+use crate::shop;
 use crate::visit::{Frame, Visit};
 
 use events::EventRow;
@@ -164,7 +165,7 @@ async fn page(frame: &Frame, id: Uuid, all_sets: bool) -> Result<BatchPage, Fail
     let sets_over = say.t2("sets-over", ("done", n_over), ("n", sets.len()));
     let (sets, n_quiet_sets) = progress::rows(say, &sets, all_sets || is_over && sets.len() <= 20);
     let settings = frame.site.settings();
-    let title = say.t1("batch-of", "at", say.moment(started_at(&known)));
+    let title = shop::batch(say, started_at(&known));
     Ok(BatchPage {
         id: id.to_string(),
         mark: known.mark(say),
