@@ -56,6 +56,21 @@ update commands set status = 'succeeded', finished_at = now(), result = '{\"pong
 where id = ':told';
 ";
 
+/// What was seen so far was seen two weeks earlier.
+const TWO_WEEKS_AGO: &str = "
+update market_snapshots set taken_at = taken_at - interval '14 days';
+update buy_prices set taken_at = taken_at - interval '14 days', since = since - interval '14 days',
+    estimate_at = estimate_at - interval '14 days';
+update price_history set at = at - interval '14 days';
+update sold_listings set last_seen_at = last_seen_at - interval '14 days',
+    detected_sold_at = detected_sold_at - interval '14 days';
+update batch_runs set started_at = started_at - interval '14 days',
+    finished_at = finished_at - interval '14 days';
+update batch_items set finished_at = finished_at - interval '14 days';
+";
+/// Looks after the first one.
+const N_LOOKS: u32 = 3;
+
 /// Prices that only wait because they leapt: what is on show is far below what the market says.
 const LEAPS: &str = "
 create temp table leap as
@@ -178,16 +193,22 @@ async fn fill(variables: &[(&str, String)], tenant_id: Uuid) {
     }
 }
 
-/// A second batch over what the first one has seen, six weeks later, with some cards that fail.
+/// Batches over what the first one has seen, two weeks apart until today; in the last one some cards
+/// fail.
 async fn look_again(variables: &[(&str, String)], database: &TestDatabase, simulator: &Simulator) {
     let seen = "select card_id from buy_prices order by card_id";
     let seen = database.owner().await.query(seen, &[]).await.unwrap();
     let cards: Vec<String> =
         seen.iter().map(|row| format!("--card {}", row.get::<_, i64>(0))).collect();
-    simulator.advance_days(42);
-    simulator.inject(Endpoint::Search, Fault::Status(400), 2);
-    simulator.inject(Endpoint::Search, Fault::GzipBomb, 1);
-    run(variables, &format!("run-batch --watch {}", cards.join(" "))).await;
+    for n_left in (0..N_LOOKS).rev() {
+        database.owner().await.batch_execute(TWO_WEEKS_AGO).await.unwrap();
+        simulator.advance_days(14);
+        if n_left == 0 {
+            simulator.inject(Endpoint::Search, Fault::Status(400), 2);
+            simulator.inject(Endpoint::Search, Fault::GzipBomb, 1);
+        }
+        run(variables, &format!("run-batch --watch {}", cards.join(" "))).await;
+    }
 }
 
 async fn run(variables: &[(&str, String)], line: &str) {
