@@ -57,22 +57,13 @@ pub async fn run(
     shutdown: CancellationToken,
 ) -> Result<(), BrokenDown> {
     let vital = Vital::new(shutdown.clone());
-    // Zero until something happens, so that nobody takes them for missing.
-    metrics::counter!("inbox_duplicates_total").increment(0);
-    metrics::counter!("leases_lost_total").increment(0);
     let identity = identity(&config);
     let held = Held::default();
     let idle = CancellationToken::new();
     let give_up = CancellationToken::new();
     let (to_recorder, settled) = mpsc::channel(recorder::MAX_BATCH * 2);
-    let runner = Arc::new(Runner {
-        store: store.clone(),
-        folders: Arc::new(config.folders.clone()),
-        market: Arc::clone(&config.market),
-        callbacks: Arc::clone(&config.callbacks),
-        held: held.clone(),
-        tasks: TaskTracker::new(),
-    });
+    let runner = Arc::new(runner(&config, &store, &held));
+    count_from_zero();
 
     let heartbeat = Heartbeat {
         store: store.clone(),
@@ -116,6 +107,23 @@ pub async fn run(
     drop(consumers);
     tracing::info!(worker.id = %identity.id, "worker stopped");
     vital.verdict()
+}
+
+fn runner(config: &Config, store: &Store, held: &Held) -> Runner {
+    Runner {
+        store: store.clone(),
+        folders: Arc::new(config.folders.clone()),
+        market: Arc::clone(&config.market),
+        callbacks: Arc::clone(&config.callbacks),
+        held: held.clone(),
+        tasks: TaskTracker::new(),
+    }
+}
+
+/// So that nobody takes counters for missing until something happens.
+fn count_from_zero() {
+    metrics::counter!("inbox_duplicates_total").increment(0);
+    metrics::counter!("leases_lost_total").increment(0);
 }
 
 fn start_lanes(
