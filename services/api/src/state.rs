@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use callbacks::Policy;
@@ -26,6 +26,9 @@ use crate::shared::Shared;
 use crate::token::Tokens;
 use crate::waiters::Waiters;
 use crate::{Config, Probe, Render};
+
+/// Made when it is first read.
+pub(crate) type OnDemand<T> = LazyLock<T, Box<dyn FnOnce() -> T + Send>>;
 
 /// A handle to the shared state; clones are cheap.
 #[derive(Clone)]
@@ -52,8 +55,9 @@ pub(crate) struct State {
     pub(crate) mock_mode: bool,
     pub(crate) broker: Option<Probe>,
     pub(crate) metrics: Render,
-    /// The OpenAPI document.
-    pub(crate) openapi: Prepared,
+    /// The OpenAPI document, made when somebody asks for it: most processes serve it never, and
+    /// making it takes more memory than all the rest of a start.
+    pub(crate) openapi: OnDemand<Prepared>,
     /// Cancelled when the process is to stop: nobody should wait on.
     pub(crate) stopping: CancellationToken,
 }
@@ -87,12 +91,17 @@ impl Api {
             mock_mode: config.mock_mode,
             broker: config.broker.clone(),
             metrics: config.metrics.clone(),
-            openapi: Prepared::written(
-                openapi::document(routes.iter().map(AsRef::as_ref)).to_string(),
-            ),
+            openapi: described(routes.to_vec()),
             stopping,
         }))
     }
+}
+
+fn described(routes: Vec<Arc<Route>>) -> OnDemand<Prepared> {
+    LazyLock::new(Box::new(move || {
+        let document = openapi::document(routes.iter().map(AsRef::as_ref));
+        Prepared::written(document.to_string())
+    }))
 }
 
 impl Deref for Api {
