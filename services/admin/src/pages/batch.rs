@@ -9,6 +9,7 @@ mod report;
 use askama::Template;
 use store::batches::{self, Run, RunState};
 use store::commands::CommandRow;
+use tokio::try_join;
 use uuid::Uuid;
 use warp::reply::Response;
 
@@ -150,16 +151,21 @@ async fn page(frame: &Frame, id: Uuid, all_sets: bool) -> Result<BatchPage, Fail
     let say = &frame.say;
     let client = frame.site.store.client().await?;
     let known = Known::read(&client, id).await?;
-    let progress = progress::read(say, &client, id, &known).await?;
     let is_over = known.is_over();
-    let pace = pace::read(say, &client, known.run.as_ref()).await?;
-    let events = events::read(say, &client, id, known.run.as_ref()).await?;
-    let sets = batches::by_set(&client, id).await?;
-    let (moves, top, causes) = if is_over {
-        report::read(say, &client, id).await?
-    } else {
-        (None, Vec::new(), Vec::new())
+    let course = async {
+        let progress = progress::read(say, &client, id, &known).await?;
+        let pace = pace::read(say, &client, known.run.as_ref()).await?;
+        let events = events::read(say, &client, id, known.run.as_ref()).await?;
+        Ok((progress, pace, events, batches::by_set(&client, id).await?))
     };
+    // Each of the two looks at every card of the batch: side by side, on a connection of its own.
+    let report = async {
+        if !is_over {
+            return Ok::<_, Failure>((None, Vec::new(), Vec::new()));
+        }
+        report::read(say, &frame.site.store.client().await?, id).await
+    };
+    let ((progress, pace, events, sets), (moves, top, causes)) = try_join!(course, report)?;
     drop(client);
     let n_over = sets.iter().filter(|set| set.done == set.targeted).count();
     let sets_over = say.t2("sets-over", ("done", n_over), ("n", sets.len()));

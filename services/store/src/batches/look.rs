@@ -70,15 +70,16 @@ pub async fn pace(
     n: i32,
 ) -> Result<Vec<i64>> {
     let statement = "
-        select count(i.card_id) from generate_series(1, $4) as span
+        select coalesce(n, 0) from generate_series(1, $4) as span
         left join (
-            select card_id, least(width_bucket(extract(epoch from finished_at),
-                extract(epoch from $2::timestamptz), extract(epoch from $3::timestamptz), $4), $4)
-                as span
+            select least(width_bucket(date_part('epoch', finished_at),
+                date_part('epoch', $2::timestamptz), date_part('epoch', $3::timestamptz), $4), $4)
+                as span, count(*) as n
             from batch_items where batch_id = $1 and finished_at between $2 and $3
               and state in ('succeeded', 'failed')
-        ) i using (span)
-        group by span order by span";
+            group by 1
+        ) ended using (span)
+        order by span";
     let params: [&(dyn ToSql + Sync); 4] = [&id, &from, &to, &n];
     let rows = client.query(statement, &params).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
