@@ -17,7 +17,10 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
         if *millions > 0 {
             ground.add_finished(millions * 1_000_000).await?;
         }
-        let after = format!("with {millions},000,000 finished commands");
+        let after = match millions {
+            0 => "with no finished commands".to_owned(),
+            _ => format!("with {millions},000,000 finished commands"),
+        };
         let inserts = limits::inserts(&ground, LIMIT_SECONDS).await?;
         let (api, address) = Role::api(&ground).await?;
         let what = format!("accept {after}");

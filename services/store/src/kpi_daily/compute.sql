@@ -101,9 +101,9 @@ with spans as materialized (
 ), first_call as materialized (
     -- First closings that held, of tickets with one time entry up to seven days after. Asks the
     -- tables, not `closings`: only they have statistics, and the join is the dearest step.
-    select i, count(*) as n
+    select width_bucket(closed_at, $4) as i, count(*) as n
     from (
-        select min(width_bucket(ticket.closed_at, $4)) as i
+        select min(closed_at) as closed_at
         from raw_tickets as ticket join raw_time_entries as entry using (source, cw_ticket_id)
         where ticket.tenant_id = $1 and entry.tenant_id = $1
           and closed_at >= $4[32] and closed_at < $4[array_length($4, 1)]
@@ -111,7 +111,7 @@ with spans as materialized (
           and date_worked <= ($2::date - 32) + width_bucket(closed_at, $4) + 7
         group by source, cw_ticket_id having count(*) = 1
         union all
-        select min(width_bucket(closed_at, $4))
+        select min(closed_at)
         from ticket_past_spans as span join raw_time_entries as entry using (source, cw_ticket_id)
         where span.tenant_id = $1 and entry.tenant_id = $1
           and closed_at >= $4[32] and closed_at < $4[array_length($4, 1)]
@@ -119,7 +119,7 @@ with spans as materialized (
           and date_worked <= ($2::date - 32) + width_bucket(closed_at, $4) + 7
         group by source, cw_ticket_id having count(*) = 1
     ) as settled
-    group by i
+    group by 1
 ), reopened as materialized (
     select width_bucket(next_opened_at, $4) as i, count(*) as n
     from ticket_past_spans
