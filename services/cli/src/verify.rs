@@ -116,28 +116,22 @@ impl Walked {
     fn is_well(&self) -> bool {
         self.checks.iter().all(|check| check.ok)
     }
+
+    fn tell(&self) {
+        let mark = if self.is_well() { "✓" } else { "✗" };
+        output::line(format_args!("{mark} {}", self.title));
+        for check in self.checks.iter().filter(|check| !check.ok) {
+            output::line(format_args!("  {}", check.text()));
+        }
+    }
 }
 
 pub(crate) async fn run(arguments: VerifyArguments) -> anyhow::Result<ExitCode> {
     let mut walk = Walk::begin(arguments)?;
-    let mut walked = Vec::new();
-    for step in &STEPS {
-        walk.proof.enter(step);
-        let checks = (step.walk)(&mut walk).await?;
-        if checks.is_empty() {
-            continue;
-        }
-        let step = Walked { title: step.title, checks };
-        if !walk.arguments.format.json {
-            let mark = if step.is_well() { "✓" } else { "✗" };
-            output::line(format_args!("{mark} {}", step.title));
-            for check in step.checks.iter().filter(|check| !check.ok) {
-                output::line(format_args!("  {}", check.text()));
-            }
-        }
-        walked.push(step);
-    }
+    let walked = walk.all_steps().await;
+    // Also when a step broke off.
     schema::forget_key(&walk).await;
+    let walked = walked?;
     let well = walked.iter().all(Walked::is_well);
     walk.proof.verdict(&walk.arguments.url, &walked)?;
     if walk.arguments.format.json {
@@ -176,6 +170,23 @@ impl Walk {
             proof,
             date,
         })
+    }
+
+    async fn all_steps(&mut self) -> anyhow::Result<Vec<Walked>> {
+        let mut walked = Vec::new();
+        for step in &STEPS {
+            self.proof.enter(step);
+            let checks = (step.walk)(self).await?;
+            if checks.is_empty() {
+                continue;
+            }
+            let step = Walked { title: step.title, checks };
+            if !self.arguments.format.json {
+                step.tell();
+            }
+            walked.push(step);
+        }
+        Ok(walked)
     }
 
     async fn network(&mut self) -> anyhow::Result<Vec<Check>> {

@@ -152,13 +152,16 @@ async fn page(frame: &Frame, id: Uuid, all_sets: bool) -> Result<BatchPage, Fail
     let client = frame.site.store.client().await?;
     let known = Known::read(&client, id).await?;
     let is_over = known.is_over();
-    let course = async {
-        let progress = progress::read(say, &client, id, &known).await?;
-        let pace = pace::read(say, &client, known.run.as_ref()).await?;
-        let events = events::read(say, &client, id, known.run.as_ref()).await?;
+    let seen = &known;
+    // Gives its connection back by itself: whoever kept one until the report has another could wait
+    // for somebody who does the same.
+    let course = async move {
+        let progress = progress::read(say, &client, id, seen).await?;
+        let pace = pace::read(say, &client, seen.run.as_ref()).await?;
+        let events = events::read(say, &client, id, seen.run.as_ref()).await?;
         Ok((progress, pace, events, batches::by_set(&client, id).await?))
     };
-    // Each of the two looks at every card of the batch: side by side, on a connection of its own.
+    // Each of the two looks at every card of the batch: side by side.
     let report = async {
         if !is_over {
             return Ok::<_, Failure>((None, Vec::new(), Vec::new()));
@@ -166,7 +169,6 @@ async fn page(frame: &Frame, id: Uuid, all_sets: bool) -> Result<BatchPage, Fail
         report::read(say, &frame.site.store.client().await?, id).await
     };
     let ((progress, pace, events, sets), (moves, top, causes)) = try_join!(course, report)?;
-    drop(client);
     let n_over = sets.iter().filter(|set| set.done == set.targeted).count();
     let sets_over = say.t2("sets-over", ("done", n_over), ("n", sets.len()));
     let (sets, n_quiet_sets) = progress::rows(say, &sets, all_sets || is_over && sets.len() <= 20);

@@ -32,7 +32,7 @@ use crate::visit::{Frame, Visit};
 
 use super::review::ReviewItem;
 use changes::OrderView;
-pub(in crate::pages) use changes::is_as_seen;
+pub(in crate::pages) use changes::{carry_out, is_as_seen, take_back};
 use fall::FallRow;
 use fields::{Overrides, PriceFields};
 use figures::Figures;

@@ -92,11 +92,25 @@ pub(super) async fn decide(visit: Visit) -> Result<Response, Failure> {
     if verdict == Verdict::Approve && !is_as_seen(&client, id, visit.form.get("proposal")).await {
         return Ok(done(&back(&visit, id), id, "card-changed"));
     }
-    let decided = commands::decide(&client, CardRef::Id(id), visit.actor(), verdict, note).await;
+    let is_decided = carry_out(&visit, &client, id, verdict, note).await?;
     visit.site.forget_counts().await;
-    match decided {
-        Ok(_) => Ok(done(&back(&visit, id), id, key)),
-        Err(Refusal::Reject(_)) => Err(Failure::Invalid("decision-refused")),
+    if !is_decided {
+        return Err(Failure::Invalid("decision-refused"));
+    }
+    Ok(done(&back(&visit, id), id, key))
+}
+
+/// Decides about a card; `false` when there is nothing to decide about any more.
+pub(in crate::pages) async fn carry_out(
+    visit: &Visit,
+    client: &store::Client,
+    id: i64,
+    verdict: Verdict,
+    note: Option<&str>,
+) -> Result<bool, Failure> {
+    match commands::decide(client, CardRef::Id(id), visit.actor(), verdict, note).await {
+        Ok(_) => Ok(true),
+        Err(Refusal::Reject(_)) => Ok(false),
         Err(failure) => {
             tracing::error!(%failure, "a decision could not be carried out");
             Err(Failure::Internal)
@@ -116,15 +130,25 @@ pub(in crate::pages) async fn is_as_seen(client: &store::Client, id: i64, seen: 
 pub(super) async fn undo(visit: Visit) -> Result<Response, Failure> {
     let id = card_id(visit.segment())?;
     let mut client = visit.db().await?;
-    let stored = catalogue::find(&client, CardRef::Id(id)).await?.ok_or(Failure::NotFound)?;
-    let is_undone = prices::undo(&mut client, id).await?;
-    if is_undone {
-        let resource = &stored.card.tcgdex_id;
-        audit::log(&client, visit.actor(), "cards.undo", resource, &json!({})).await?;
-    }
+    let is_undone = take_back(&visit, &mut client, id).await?;
     visit.site.forget_counts().await;
     let key = if is_undone { "card-undone" } else { "card-not-undone" };
     Ok(done(&back(&visit, id), id, key))
+}
+
+/// Takes the last decision about a card back, unless something has changed since.
+pub(in crate::pages) async fn take_back(
+    visit: &Visit,
+    client: &mut store::Client,
+    id: i64,
+) -> Result<bool, Failure> {
+    let stored = catalogue::find(client, CardRef::Id(id)).await?.ok_or(Failure::NotFound)?;
+    let is_undone = prices::undo(client, id).await?;
+    if is_undone {
+        let resource = &stored.card.tcgdex_id;
+        audit::log(client, visit.actor(), "cards.undo", resource, &json!({})).await?;
+    }
+    Ok(is_undone)
 }
 
 /// Where the form stood.

@@ -5,17 +5,15 @@
 //! as if somebody had pressed its own button.
 
 use askama::Template;
-use commands::{Failure as Refusal, Verdict};
+use commands::Verdict;
 use rust_decimal::Decimal;
-use serde_json::json;
 use store::catalogue::CardRef;
 use store::prices::{self, Filter, Listed, Only, Sort};
-use store::{audit, catalogue};
 use warp::reply::Response;
 
 use crate::failure::Failure;
 use crate::form::Form;
-use crate::pages::card::is_as_seen;
+use crate::pages::card::{carry_out, is_as_seen, take_back};
 use crate::reply;
 use crate::say::Say;
 use crate::shell::Shell;
@@ -122,7 +120,7 @@ pub(super) async fn approve(visit: Visit) -> Result<Response, Failure> {
         let (id, price) = seen.split_once(':').ok_or(Failure::Broken)?;
         let id: i64 = id.parse().map_err(|_| Failure::Broken)?;
         let is_right = still.contains(&id) && is_as_seen(&client, id, price).await;
-        if is_right && decide(&visit, &client, id).await? {
+        if is_right && carry_out(&visit, &client, id, Verdict::Approve, None).await? {
             approved.push(id.to_string());
         } else {
             n_left += 1;
@@ -133,29 +131,13 @@ pub(super) async fn approve(visit: Visit) -> Result<Response, Failure> {
     Ok(reply::see_other(&format!("/review?done=sure&cards={cards}&left={n_left}")))
 }
 
-/// `false` when there is no proposal any more.
-async fn decide(visit: &Visit, client: &store::Client, id: i64) -> Result<bool, Failure> {
-    let card = CardRef::Id(id);
-    match commands::decide(client, card, visit.actor(), Verdict::Approve, None).await {
-        Ok(_) => Ok(true),
-        Err(Refusal::Reject(_)) => Ok(false),
-        Err(failure) => {
-            tracing::error!(%failure, "a decision could not be carried out");
-            Err(Failure::Internal)
-        }
-    }
-}
-
 /// Takes back what was approved together, where nothing has changed since.
 pub(super) async fn undo(visit: Visit) -> Result<Response, Failure> {
     let mut client = visit.db().await?;
     let ids: Vec<i64> = visit.form.all("card").filter_map(|id| id.parse().ok()).collect();
     let (mut n_undone, mut n_left) = (0_usize, 0_usize);
     for id in ids.into_iter().take(usize::try_from(MOST).unwrap_or(usize::MAX)) {
-        let stored = catalogue::find(&client, CardRef::Id(id)).await?.ok_or(Failure::NotFound)?;
-        if prices::undo(&mut client, id).await? {
-            let resource = &stored.card.tcgdex_id;
-            audit::log(&client, visit.actor(), "cards.undo", resource, &json!({})).await?;
+        if take_back(&visit, &mut client, id).await? {
             n_undone += 1;
         } else {
             n_left += 1;
