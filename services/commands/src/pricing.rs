@@ -25,7 +25,7 @@ use crate::{Context, Failure};
 
 pub use decide::{Verdict, decide};
 pub use explain::{Explained, explain};
-use finding::Finding;
+use finding::{Finding, Seen};
 pub(crate) use judge::{Judgement, judge};
 use listings::compress;
 pub(crate) use listings::decompress;
@@ -107,9 +107,11 @@ async fn look_and_write(
     let judgement = judge(&known, &page.listings, page.total, &guide.appraiser, &guide.rates);
     let listings = compress(&page.listings)?;
     errand.n_calls += sold::confirm(&known, &page, &guide, market, context).await;
-    let (command_id, n_calls) = (context.command_id, errand.n_calls);
+    let (command_id, n_calls, seen) = (context.command_id, errand.n_calls, Seen::from(&page));
+    // Whoever writes for several cards need not hold hundreds of listings of each.
+    drop(page);
     let finding =
-        Arc::new(Finding { order, command_id, known, query, page, listings, n_calls, judgement });
+        Arc::new(Finding { order, command_id, known, query, seen, listings, n_calls, judgement });
     let written = market.writer.write(store, Arc::clone(&finding), market.is_alone()).await?;
     Ok(finding.result(written))
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Notice};
 use crate::refusal::WireNotice;
-use crate::summary::Summary;
+use crate::summary::{Offer, Summary};
 
 /// One page of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +31,11 @@ impl Page {
     pub(crate) fn read(json: &[u8], offset: u32) -> Result<Page, Error> {
         // Once for the page: from bytes, each of its texts would be looked at again.
         let json = str::from_utf8(json).map_err(|error| Error::Unreadable(error.to_string()))?;
-        let Ok(envelope) = serde_json::from_str::<Envelope<Summary>>(json) else {
+        let Ok(envelope) = serde_json::from_str::<Envelope<Offer>>(json) else {
             return Page::read_one_by_one(json, offset);
         };
-        let (total, summaries) = envelope.items(offset)?;
-        let listings = summaries.into_iter().map(Summary::into_listing);
-        Ok(Page::collect(total, json.len(), listings))
+        let (total, offers) = envelope.items(offset)?;
+        Ok(Page::collect(total, json.len(), offers.into_iter().map(|offer| offer.0)))
     }
 
     /// Slower: an item that breaks the page is found and left out, with the path to what is wrong.

@@ -1,5 +1,6 @@
 //! Connections: a pool for ordinary statements, dedicated connections for the hot loops.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
@@ -51,11 +52,11 @@ pub enum Session {
     Relaxed,
 }
 
-/// The database, in one role.
+/// The database, in one role; clones are cheap.
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
-    config: tokio_postgres::Config,
+    config: Arc<tokio_postgres::Config>,
 }
 
 /// Longest wait for a connection, in all its forms.
@@ -87,7 +88,7 @@ impl Store {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Store { pool, config: base })
+        Ok(Store { pool, config: Arc::new(base) })
     }
 
     /// A pooled connection.
@@ -103,7 +104,7 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when the server does not answer.
     pub async fn connect(&self, session: Session) -> Result<Connection> {
-        let mut config = self.config.clone();
+        let mut config = self.config.as_ref().clone();
         if session == Session::Relaxed {
             add_options(&mut config, "-c synchronous_commit=off");
         }

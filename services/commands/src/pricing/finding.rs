@@ -13,11 +13,25 @@ pub(crate) struct Finding {
     pub(super) command_id: Uuid,
     pub(super) known: Inputs,
     pub(super) query: String,
-    pub(super) page: Page,
+    pub(super) seen: Seen,
     /// The listings of the page, compressed.
     pub(super) listings: Vec<u8>,
     pub(super) n_calls: i32,
     pub(super) judgement: Judgement,
+}
+
+/// How much there was on the page.
+pub(super) struct Seen {
+    total: u64,
+    n_listings: usize,
+    n_unreadable: usize,
+}
+
+impl From<&Page> for Seen {
+    fn from(page: &Page) -> Seen {
+        let (n_listings, n_unreadable) = (page.listings.len(), page.unreadable.len());
+        Seen { total: page.total, n_listings, n_unreadable }
+    }
 }
 
 impl Finding {
@@ -31,8 +45,8 @@ impl Finding {
             calls: self.n_calls,
             taken_at: self.known.now,
             query: &self.query,
-            total: i32::try_from(self.page.total).unwrap_or(i32::MAX),
-            n_listings: i32::try_from(self.page.listings.len()).unwrap_or(i32::MAX),
+            total: i32::try_from(self.seen.total).unwrap_or(i32::MAX),
+            n_listings: i32::try_from(self.seen.n_listings).unwrap_or(i32::MAX),
             listings: Some(&self.listings),
             cardmarket: self.known.card.card.cardmarket,
             statistics: &judgement.statistics,
@@ -58,9 +72,9 @@ impl Finding {
         json!({
             "card": self.known.card.card.tcgdex_id,
             "query": self.query,
-            "listings": self.page.listings.len(),
-            "total": self.page.total,
-            "unreadable": self.page.unreadable.len(),
+            "listings": self.seen.n_listings,
+            "total": self.seen.total,
+            "unreadable": self.seen.n_unreadable,
             "rule": judgement.rule,
             "verdict": judgement.verdict,
             "reason": judgement.reason,

@@ -43,11 +43,14 @@ pub(super) async fn newest(
 
 /// The fastest level: 200 listings become about a tenth of their length.
 const LEVEL: i32 = 1;
+/// Room for one.
+const LISTING_BYTES: usize = 512;
 /// More than any page of listings takes; a snapshot that claims more is damaged.
 const MAX_BYTES: usize = 16 << 20;
 
 pub(crate) fn compress(listings: &[Listing]) -> Result<Vec<u8>, Failure> {
-    let json = serde_json::to_vec(listings).map_err(Failure::reject)?;
+    let mut json = Vec::with_capacity(listings.len() * LISTING_BYTES);
+    serde_json::to_writer(&mut json, listings).map_err(Failure::reject)?;
     zstd::bulk::compress(&json, LEVEL).map_err(Failure::reject)
 }
 
