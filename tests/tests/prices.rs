@@ -10,6 +10,10 @@ mod evidence;
 mod exports;
 #[path = "prices/feed.rs"]
 mod feed;
+#[path = "prices/months.rs"]
+mod months;
+#[path = "prices/upgrade.rs"]
+mod upgrade;
 #[path = "prices/write.rs"]
 mod write;
 

@@ -1,10 +1,10 @@
-//! Removes what nobody will ask for any more.
+//! Makes room for what comes, and removes what nobody will ask for any more.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use store::{
-    Store,
+    Store, listing_months,
     prune::{self, Retention},
 };
 use tokio::time::interval;
@@ -14,7 +14,7 @@ const PRUNE: Duration = Duration::from_mins(1);
 /// Rows of one kind in one statement: short transactions, no long locks.
 const LIMIT: i64 = 5_000;
 
-/// Prunes until `shutdown`.
+/// Makes months and prunes, at once and every minute, until `shutdown`.
 pub(crate) async fn run(store: Store, retention: Retention, shutdown: CancellationToken) {
     let mut ticks = interval(PRUNE);
     loop {
@@ -22,10 +22,21 @@ pub(crate) async fn run(store: Store, retention: Retention, shutdown: Cancellati
             () = shutdown.cancelled() => return,
             _ = ticks.tick() => {}
         }
+        if let Err(error) = make_months(&store).await {
+            tracing::warn!(%error, "months of listings cannot be made: will try again");
+        }
         if let Err(error) = prune(&store, retention).await {
             tracing::warn!(%error, "pruning failed: will try again");
         }
     }
+}
+
+async fn make_months(store: &Store) -> store::Result<()> {
+    let n_made = listing_months::make(&store.client().await?, Timestamp::now()).await?;
+    if n_made > 0 {
+        tracing::info!(n_made, "months of listings made");
+    }
+    Ok(())
 }
 
 async fn prune(store: &Store, retention: Retention) -> store::Result<()> {

@@ -55,9 +55,12 @@ pub async fn begin(client: &mut Client) -> Result<Transaction<'_>> {
     let level = IsolationLevel::RepeatableRead;
     let transaction =
         client.build_transaction().isolation_level(level).read_only(true).start().await?;
+    // The lock keeps the months of listings in their place: a table that is dropped is dropped for
+    // earlier moments too.
     let settings = "
         set local statement_timeout = 0;
-        set local idle_in_transaction_session_timeout = '10min'";
+        set local idle_in_transaction_session_timeout = '10min';
+        lock table snapshot_listings in access share mode";
     transaction.batch_execute(settings).await?;
     Ok(transaction)
 }
@@ -160,10 +163,11 @@ pub async fn listings(
     transaction: &Transaction<'_>,
 ) -> Result<impl Stream<Item = Result<(StoredCard, RawListings)>> + use<>> {
     let statement = format!(
-        "select m.id, m.taken_at, m.listings, {CARD_COLUMNS} from {CARD_TABLES}
+        "select l.snapshot_id, l.taken_at, l.listings, {CARD_COLUMNS} from {CARD_TABLES}
          join buy_prices p on p.card_id = c.id
          join market_snapshots m on m.id = p.snapshot_id
-         where m.listings is not null order by c.id"
+         join snapshot_listings l on l.snapshot_id = m.id and l.taken_at = m.taken_at
+         order by c.id"
     );
     let rows = stream(transaction, &statement, &[]).await?;
     Ok(rows.map(|row| {

@@ -31,6 +31,7 @@ pub mod kpi_freshness;
 pub mod lanes;
 pub mod lease;
 pub mod linger;
+pub mod listing_months;
 pub mod migrate;
 pub mod outbox;
 pub mod prices;

@@ -1,9 +1,9 @@
 //! Removes what nobody will ask for any more, a bounded number of rows at a time.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
-use crate::{Client, Result, commands::smallest_id, quota, snapshots};
+use crate::{Client, Result, commands::smallest_id, listing_months, quota};
 
 /// How long things are kept.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,8 @@ pub struct Retention {
     pub commands_days: i32,
     /// Idempotency keys, in hours.
     pub idempotency_hours: i32,
-    /// Raw listings of snapshots, in days; a card's newest ones always stay.
+    /// Raw listings of snapshots, in days: a month goes once all of it is older. A card's newest
+    /// ones always stay.
     pub listings_days: i32,
     /// Reservations of calls, in days; the sums of each day always stay.
     pub reservations_days: i32,
@@ -30,7 +31,7 @@ with old as (
 )
 delete from commands using old where commands.id = old.id";
 
-/// Removes at most `limit` rows of each kind and returns how many went.
+/// Removes at most `limit` rows of each kind, and one month of listings; returns how many went.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -40,9 +41,8 @@ pub async fn prune(
     retention: Retention,
     limit: i64,
 ) -> Result<u64> {
-    let commands_before =
-        now - jiff::SignedDuration::from_hours(24 * i64::from(retention.commands_days));
-    let before: Uuid = smallest_id(commands_before);
+    let days_ago = |days: i32| now - SignedDuration::from_hours(24 * i64::from(days));
+    let before: Uuid = smallest_id(days_ago(retention.commands_days));
     let mut removed = client.execute(PRUNE_COMMANDS, &[&before, &limit]).await?;
     let keys = "
         delete from idempotency_keys where key in (
@@ -59,7 +59,8 @@ pub async fn prune(
     removed += client.execute(fires, &[&retention.commands_days, &limit]).await?;
     let workers = "delete from workers where seen_at < clock_timestamp() - interval '1 day'";
     removed += client.execute(workers, &[]).await?;
-    removed += snapshots::prune_listings(client, retention.listings_days, limit).await?;
     removed += quota::prune(client, retention.reservations_days, limit).await?;
+    let is_dropped = listing_months::drop_oldest(client, days_ago(retention.listings_days)).await?;
+    removed += u64::from(is_dropped);
     Ok(removed)
 }

@@ -1,4 +1,4 @@
-//! Table `market_snapshots`: reads what was seen, for explaining and replaying it.
+//! Tables `market_snapshots` and `snapshot_listings`: reads what was seen, for explaining and replaying it.
 
 use cards::card::Cardmarket;
 use futures::{Stream, StreamExt};
@@ -38,6 +38,12 @@ pub(crate) const SNAPSHOT_COLUMNS: &str = "
     m.id, m.card_id, m.taken_at, m.query, m.total, m.n_listings, m.cm_trend, m.cm_avg1, m.cm_avg7,
     m.cm_avg30, m.statistics, m.rule, m.verdict, m.reason, m.anchor, m.anchor_source, m.confidence";
 
+/// Not a join: the planner might carry the id over and forget the instant, by which alone it knows
+/// the month.
+const LISTINGS: &str = "
+    (select l.listings from snapshot_listings l
+     where l.snapshot_id = m.id and l.taken_at = m.taken_at)";
+
 /// The newest snapshot of a card, with its listings.
 ///
 /// # Errors
@@ -45,7 +51,7 @@ pub(crate) const SNAPSHOT_COLUMNS: &str = "
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn newest(client: &Client, card_id: i64) -> Result<Option<Snapshot>> {
     let statement = format!(
-        "select {SNAPSHOT_COLUMNS}, m.listings from market_snapshots m
+        "select {SNAPSHOT_COLUMNS}, {LISTINGS} from market_snapshots m
          where card_id = $1 order by card_id, id desc limit 1"
     );
     let row = client.query_opt(&statement, &[&card_id]).await?;
@@ -59,7 +65,7 @@ pub async fn newest(client: &Client, card_id: i64) -> Result<Option<Snapshot>> {
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn get(client: &Client, id: i64) -> Result<Option<Snapshot>> {
     let statement =
-        format!("select {SNAPSHOT_COLUMNS}, m.listings from market_snapshots m where id = $1");
+        format!("select {SNAPSHOT_COLUMNS}, {LISTINGS} from market_snapshots m where id = $1");
     let row = client.query_opt(&statement, &[&id]).await?;
     Ok(row.map(|row| read(&mut Reader::new(&row))))
 }
@@ -139,33 +145,14 @@ pub async fn replay(
     card_id: Option<i64>,
 ) -> Result<impl Stream<Item = Result<Snapshot>> + use<>> {
     let statement = format!(
-        "select {SNAPSHOT_COLUMNS}, m.listings from market_snapshots m
-         where taken_at >= $1 and taken_at < $2 and listings is not null
-           and ($3::bigint is null or card_id = $3)
-         order by taken_at, id"
+        "select {SNAPSHOT_COLUMNS}, l.listings from snapshot_listings l
+         join market_snapshots m on m.id = l.snapshot_id and m.taken_at = l.taken_at
+         where l.taken_at >= $1 and l.taken_at < $2 and ($3::bigint is null or m.card_id = $3)
+         order by m.taken_at, m.id"
     );
     let params: [&(dyn ToSql + Sync); 3] = [&from, &to, &card_id];
     let rows = client.query_raw(&statement, params).await?;
     Ok(rows.map(|row| Ok(read(&mut Reader::new(&row?)))))
-}
-
-/// Forgets the listings, never the figures, of at most `limit` snapshots older than this, and
-/// returns how many those were. The newest snapshot of each card keeps them: the next look finds
-/// out with them what was sold.
-///
-/// # Errors
-/// When the database cannot be written.
-#[tracing::instrument(level = "trace", skip_all)]
-pub async fn prune_listings(client: &Client, days: i32, limit: i64) -> Result<u64> {
-    let statement = "
-        update market_snapshots set listings = null where id in (
-            select id from market_snapshots m
-            where taken_at < clock_timestamp() - make_interval(days => $1)
-              and listings is not null
-              and exists (select from market_snapshots n
-                          where n.card_id = m.card_id and n.id > m.id)
-            order by taken_at limit $2)";
-    Ok(client.execute(statement, &[&days, &limit]).await?)
 }
 
 /// As [`read`], of an outer join that may have found nothing.

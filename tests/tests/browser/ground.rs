@@ -59,6 +59,7 @@ where id = ':told';
 /// What was seen so far was seen two weeks earlier.
 const TWO_WEEKS_AGO: &str = "
 update market_snapshots set taken_at = taken_at - interval '14 days';
+update snapshot_listings set taken_at = taken_at - interval '14 days';
 update buy_prices set taken_at = taken_at - interval '14 days', since = since - interval '14 days',
     estimate_at = estimate_at - interval '14 days';
 update price_history set at = at - interval '14 days';

@@ -91,34 +91,6 @@ async fn history_sales_variants_and_listings_come_together() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn old_listings_are_forgotten_and_figures_are_not() {
-    let shop = Shop::new().await;
-    let statistics = statistics();
-    for n in 1..=4 {
-        shop.write(&priced(shop.cards[0], day(n), &statistics)).await;
-    }
-    shop.write(&priced(shop.cards[1], day(1), &statistics)).await;
-    let shift = "update market_snapshots set taken_at = now() - interval '40 days'
-                 where taken_at <= '2026-11-03T03:00:00Z' or card_id <> $1";
-    shop.owner.execute(shift, &[&shop.cards[0]]).await.unwrap();
-    let recent =
-        "update market_snapshots set taken_at = now() where taken_at > now() - interval '39 days'";
-    shop.owner.execute(recent, &[]).await.unwrap();
-    let client = shop.client().await;
-    assert_eq!(snapshots::prune_listings(&client, 30, 2).await.unwrap(), 2);
-    assert_eq!(snapshots::prune_listings(&client, 30, 2).await.unwrap(), 1);
-    // The only one of the second card is its newest.
-    assert_eq!(snapshots::prune_listings(&client, 30, 2).await.unwrap(), 0);
-    let all = snapshots::list(&client, shop.cards[0], None, 10).await.unwrap();
-    assert_eq!(all.len(), 4);
-    assert!(all.iter().all(|snapshot| snapshot.statistics == statistics));
-    let kept = async |id| snapshots::get(&client, id).await.unwrap().unwrap().listings.is_some();
-    assert!(kept(all[0].id).await && !kept(all[1].id).await);
-    let page = snapshots::list(&client, shop.cards[0], Some(all[1].id), 1).await.unwrap();
-    assert_eq!(page, all[2..3]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_span_of_time_can_be_replayed_in_its_order() {
     use futures::TryStreamExt;
     let shop = Shop::new().await;

@@ -30,6 +30,7 @@ async fn a_command_writes_once_however_often_it_runs() {
     let snapshot = store::snapshots::newest(&shop.client().await, card).await.unwrap().unwrap();
     assert_eq!(snapshot.id, snapshot_id);
     assert_eq!(snapshot.listings.as_deref(), Some(&b"compressed"[..]));
+    assert_eq!(shop.value::<i64>("select count(*) from snapshot_listings").await, 1);
     assert_eq!((snapshot.total, snapshot.n_listings), (31, 2));
     assert_eq!(snapshot.cardmarket, first.cardmarket);
     assert_eq!(snapshot.statistics, statistics);
@@ -138,6 +139,7 @@ async fn a_card_that_cannot_be_written_leaves_nothing_behind() {
     huge.outcome.anchor = Some(Decimal::from(1_000_000_000));
     assert!(prices::write(&client, &huge).await.unwrap_err().is_data());
     assert_eq!(shop.value::<i64>("select count(*) from market_snapshots").await, 0);
+    assert_eq!(shop.value::<i64>("select count(*) from snapshot_listings").await, 0);
     let api = shop.database.store(Role::Api).client().await.unwrap();
     prices::write(&api, &priced(shop.cards[0], day(1), &statistics)).await.unwrap_err();
 }

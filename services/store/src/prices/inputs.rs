@@ -58,7 +58,8 @@ pub async fn inputs(client: &Client, card: CardRef<'_>) -> Result<Option<Inputs>
         CardRef::Id(id) => (Some(id), None),
         CardRef::Tcgdex(tcgdex_id) => (None, Some(tcgdex_id)),
     };
-    // The order names the card as well, so that no other index than the card's can serve it.
+    // The order names the card as well, so that no other index than the card's can serve it. Both
+    // columns of the listings are known before they are looked for, so that one month is read.
     let statement = format!(
         "with newest as (
             select id, taken_at, statistics, anchor from market_snapshots
@@ -73,12 +74,12 @@ pub async fn inputs(client: &Client, card: CardRef<'_>) -> Result<Option<Inputs>
             array(select taken_at from newest order by id desc),
             array(select statistics from newest order by id desc),
             array(select anchor from newest order by id desc),
-            m.id, m.taken_at, m.listings,
+            l.snapshot_id, l.taken_at, l.listings,
             p.card_id is not null, {PRICE_COLUMNS}, {CARD_COLUMNS}
         from {CARD_TABLES}
         left join buy_prices p on p.card_id = c.id
-        left join market_snapshots m
-            on m.id = (select max(id) from newest) and m.listings is not null
+        left join snapshot_listings l
+            on (l.snapshot_id, l.taken_at) = (select id, taken_at from newest order by id desc limit 1)
         where c.id = (select coalesce($1, (select id from cards where tcgdex_id = $2)))"
     );
     let statement = client.prepare_cached(&statement).await?;

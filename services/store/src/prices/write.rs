@@ -86,15 +86,18 @@ with input as (
               confidence, neuf, bon, correct, publish, calls, batch_id)
 ), snapshot as (
     insert into market_snapshots (
-        card_id, command_id, taken_at, query, total, n_listings, listings, cm_trend, cm_avg1,
-        cm_avg7, cm_avg30, statistics, rule, verdict, reason, anchor, anchor_source, confidence)
-    select card_id, command_id, taken_at, query, total, n_listings, listings, cm_trend, cm_avg1,
-           cm_avg7, cm_avg30, statistics, rule, verdict, reason, anchor, anchor_source, confidence
+        card_id, command_id, taken_at, query, total, n_listings, cm_trend, cm_avg1, cm_avg7,
+        cm_avg30, statistics, rule, verdict, reason, anchor, anchor_source, confidence)
+    select card_id, command_id, taken_at, query, total, n_listings, cm_trend, cm_avg1, cm_avg7,
+           cm_avg30, statistics, rule, verdict, reason, anchor, anchor_source, confidence
     from input order by card_id
     on conflict (command_id) do nothing
     returning id, command_id
 ), fresh as (
     select s.id, i.* from snapshot s join input i using (command_id)
+), seen as (
+    insert into snapshot_listings (snapshot_id, taken_at, listings)
+    select id, taken_at, listings from fresh where listings is not null
 ), price as (
     select command_id, id, put_price(row(
         card_id, neuf, bon, correct, anchor, anchor_source, rule, id, verdict, reason, confidence,
@@ -119,7 +122,7 @@ pub async fn write(client: &Client, priced: &Priced<'_>) -> Result<Written> {
     Ok(write_all(client, slice::from_ref(priced)).await?.remove(0))
 }
 
-/// Keeps of each card the snapshot, the price, its history when it changed, and the end of the
+/// Keeps of each card the snapshot with its listings, the price, its history when it changed, and the end of the
 /// batch's item, and forgets the card's failures; all or nothing, in one round trip. Answers in the
 /// order of `cards`.
 ///
