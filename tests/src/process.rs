@@ -158,7 +158,12 @@ impl Process {
             if let Some(fields) = found {
                 return fields;
             }
-            assert!(started.elapsed() < PATIENCE, "{} does not say: {message}", self.name);
+            assert!(
+                started.elapsed() < PATIENCE,
+                "{} does not say: {message}\n{}",
+                self.name,
+                self.log.lines().join("\n")
+            );
             drop(tokio::time::timeout(Duration::from_secs(1), written).await);
         }
     }

@@ -27,6 +27,8 @@ const NEAR: f64 = 1.4;
 const MAX_LEVELS: usize = 5;
 /// One level up, in percent of the height.
 const LEVEL: f64 = 15.0;
+/// Half the width of a letter, in percent of the narrowest strip, that of a phone.
+const HALF_LETTER: f64 = 1.05;
 /// What stands under an axis of money, where it lies within.
 const STEPS: [f64; 3] = [1.0, 2.0, 5.0];
 
@@ -175,11 +177,13 @@ fn label(say: &Say, evidence: &Evidence) -> String {
     }
 }
 
-/// A word on the chart that stays within it.
+/// A word on the chart that stays within it, on a phone as well.
 fn mark(x: f64, y: f64, dy: i32, class: &'static str, text: String) -> Mark {
-    let anchor = if x < 12.0 {
+    #[expect(clippy::cast_precision_loss, reason = "a few letters")]
+    let half_width = HALF_LETTER * text.chars().count() as f64;
+    let anchor = if x < half_width {
         "start"
-    } else if x > 88.0 {
+    } else if x > 100.0 - half_width {
         "end"
     } else {
         "middle"
@@ -248,6 +252,15 @@ mod tests {
         assert!(plot.dots.iter().all(|dot| (0.0..=100.0).contains(&dot.x)));
         let ticks: Vec<&str> = plot.x.iter().map(|tick| tick.text.as_str()).collect();
         assert!(ticks.len() <= 6 && ticks.contains(&"5\u{a0}€"), "{ticks:?}");
+    }
+
+    #[test]
+    fn long_words_stay_within_the_chart() {
+        let anchor = |x, text: &str| mark(x, 0.0, 0, "", text.to_owned()).anchor;
+        assert_eq!(anchor(85.0, "7,26 €"), "middle");
+        assert_eq!(anchor(85.0, "Cardmarket 24,58 €"), "end");
+        assert_eq!(anchor(15.0, "Cardmarket 24,58 €"), "start");
+        assert_eq!(anchor(50.0, "Cardmarket 24,58 €"), "middle");
     }
 
     #[test]
