@@ -20,11 +20,13 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-/// One format by a worker of its own, into a folder where nothing of that format is.
+/// One format by a worker of its own, into a folder of its own, as psql has one: another format in
+/// the same folder would be taken away at the end.
 async fn figure(bench: &mut Bench, market: &Market, format: &str, aim: &'static str) -> Result<()> {
     let limit = by_psql(market).await?;
+    let folder = market.files.path().join(format);
     let scheduler = Role::scheduler(&market.ground).await?;
-    let worker = Role::worker(&market.ground, &["exports"], market.files.path()).await?;
+    let worker = Role::worker(&market.ground, &["exports"], &folder).await?;
     let meter = bench.servers.meter();
     let order = json!({"tenant_id": market.large, "format": format});
     let (result, seconds) = market.ground.run("exports.generate", order).await?;

@@ -14,19 +14,35 @@ const STARTS: usize = 5;
 
 pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
     let ground = Ground::new().await?;
-    let mut ready: [Vec<Duration>; 3] = Default::default();
+    let alone = ["api", "worker", "scheduler"];
+    figures(bench, &ground, &alone, each, "≤ 25 MiB, ≤ 300 ms").await?;
+    until_gone(&ground).await?;
+    figures(bench, &ground, &["all of them and the admin site in one process"], all, "≤ 60 MiB")
+        .await?;
+    ground.end().await
+}
+
+/// Starts the processes of these names several times, and looks at the last ones.
+async fn figures(
+    bench: &mut Bench,
+    ground: &Ground,
+    names: &[&str],
+    start: impl AsyncFn(&Ground) -> Result<Vec<Role>>,
+    aim: &'static str,
+) -> Result<()> {
+    let mut ready = vec![Vec::new(); names.len()];
     let meter = bench.servers.meter();
-    let mut roles = start(&ground).await?;
+    let mut roles = start(ground).await?;
     for _ in 1..STARTS {
         note(&mut ready, &roles);
         drop(roles);
-        until_gone(&ground).await?;
-        roles = start(&ground).await?;
+        until_gone(ground).await?;
+        roles = start(ground).await?;
     }
     note(&mut ready, &roles);
     tokio::time::sleep(SETTLE).await;
     let load = meter.load();
-    for ((name, role), mut ready) in ["api", "worker", "scheduler"].iter().zip(&roles).zip(ready) {
+    for ((name, role), mut ready) in names.iter().zip(&roles).zip(ready) {
         ready.sort_unstable();
         let (median, slowest) = (ready[STARTS / 2].as_millis(), ready[STARTS - 1].as_millis());
         bench.report.row(Row {
@@ -37,21 +53,27 @@ pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
             ),
             limit: String::new(),
             ratio: None,
-            aim: "≤ 25 MiB, ≤ 300 ms",
+            aim,
             load: Some(load),
         });
     }
-    drop(roles);
-    ground.end().await
+    Ok(())
 }
 
-async fn start(ground: &Ground) -> Result<[Role; 3]> {
-    let lanes: Vec<&str> = commands::LANES.iter().map(|lane| lane.name).collect();
-    let worker = Role::worker(ground, &lanes, Path::new("/nonexistent")).await?;
-    Ok([Role::api(ground).await?.0, worker, Role::scheduler(ground).await?])
+async fn each(ground: &Ground) -> Result<Vec<Role>> {
+    let worker = Role::worker(ground, &lanes(), Path::new("/nonexistent")).await?;
+    Ok(vec![Role::api(ground).await?.0, worker, Role::scheduler(ground).await?])
 }
 
-fn note(ready: &mut [Vec<Duration>; 3], roles: &[Role; 3]) {
+async fn all(ground: &Ground) -> Result<Vec<Role>> {
+    Ok(vec![Role::all(ground, &lanes()).await?])
+}
+
+fn lanes() -> Vec<&'static str> {
+    commands::LANES.iter().map(|lane| lane.name).collect()
+}
+
+fn note(ready: &mut [Vec<Duration>], roles: &[Role]) {
     for (ready, role) in ready.iter_mut().zip(roles) {
         ready.push(role.ready_after);
     }

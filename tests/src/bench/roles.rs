@@ -42,25 +42,35 @@ pub(super) struct Memory {
 impl Role {
     /// Starts the API; ready means that it answers so.
     pub(super) async fn api(ground: &Ground) -> Result<(Role, SocketAddr)> {
-        // The port is free again before the API takes it.
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let address = free_address()?;
         let listen = address.to_string();
+        let mut role = Role::start(ground, &["api"], &api_environment(&listen))?;
+        role.until_ready(async || Ok(is_healthy(address).await)).await?;
+        Ok((role, address))
+    }
+
+    /// Starts every role and the admin site in one process; ready means that the API answers so, and
+    /// that `lanes` and the dead letters are consumed.
+    pub(super) async fn all(ground: &Ground, lanes: &[&str]) -> Result<Role> {
+        let (address, admin) = (free_address()?, free_address()?.to_string());
+        let listen = address.to_string();
+        let hash = admin::hash_password(&SecretString::from("for measurements only"))?;
         let environment = [
-            ("API_LISTEN", listen.as_str()),
-            ("SERVICE_TOKEN", TOKEN),
-            ("API_KEY_PEPPER", keys::PEPPER),
-            ("JWT_SECRET_KEY", keys::JWT_SECRET),
-            // A measurement is no abuse.
-            ("API_RATE_LIMIT", "0"),
+            &api_environment(&listen)[..],
+            &[
+                ("ADMIN_LISTEN", admin.as_str()),
+                ("ADMIN_USERNAME", "admin"),
+                ("ADMIN_PASSWORD_HASH", hash.as_str()),
+                ("SESSION_SECRET_KEY", SESSION_SECRET),
+            ],
         ];
-        let mut role = Role::start(ground, &["api"], &environment)?;
-        let request = "GET /health/ready HTTP/1.1\r\nHost: bench\r\n\r\n";
+        let mut role = Role::start(ground, &["all"], &environment.concat())?;
+        let consumed = [lanes, &[broker::DEAD_LANE]].concat();
         role.until_ready(async || {
-            let Ok(mut connection) = Connection::open(address).await else { return Ok(false) };
-            Ok(connection.send(request.as_bytes()).await.is_ok_and(|status| status == 200))
+            Ok(is_healthy(address).await && ground.all_consumed(&consumed).await?)
         })
         .await?;
-        Ok((role, address))
+        Ok(role)
     }
 
     /// Starts the admin site with this account; ready means that it answers.
@@ -69,7 +79,7 @@ impl Role {
         name: &str,
         password: &SecretString,
     ) -> Result<(Role, SocketAddr)> {
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let address = free_address()?;
         let (listen, hash) = (address.to_string(), admin::hash_password(password)?);
         let environment = [
             ("ADMIN_LISTEN", listen.as_str()),
@@ -192,4 +202,26 @@ impl Drop for Role {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// The port is free again before a role takes it.
+fn free_address() -> Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+fn api_environment(listen: &str) -> [(&'static str, &str); 5] {
+    [
+        ("API_LISTEN", listen),
+        ("SERVICE_TOKEN", TOKEN),
+        ("API_KEY_PEPPER", keys::PEPPER),
+        ("JWT_SECRET_KEY", keys::JWT_SECRET),
+        // A measurement is no abuse.
+        ("API_RATE_LIMIT", "0"),
+    ]
+}
+
+async fn is_healthy(address: SocketAddr) -> bool {
+    let request = "GET /health/ready HTTP/1.1\r\nHost: bench\r\n\r\n";
+    let Ok(mut connection) = Connection::open(address).await else { return false };
+    connection.send(request.as_bytes()).await.is_ok_and(|status| status == 200)
 }

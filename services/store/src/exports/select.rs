@@ -122,12 +122,12 @@ fn source(table: &str) -> Option<Source> {
         "dim_priority" => dimension(DIM_PRIORITY),
         "fact_ticket" => Source {
             columns: FACT_TICKET,
-            order: "t.created_at_remote, t.source, t.cw_ticket_id",
+            order: "t.created_at_remote, t.cw_ticket_id, t.source",
             days: |days| instants("t.created_at_remote", days),
         },
         "fact_time_entry" => Source {
             columns: FACT_TIME_ENTRY,
-            order: "e.date_worked, e.source, e.cw_time_entry_id",
+            order: "e.date_worked, e.cw_time_entry_id, e.source",
             days: |days| dates("e.date_worked", days),
         },
         "fact_kpi_daily" => Source {
