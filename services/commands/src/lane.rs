@@ -14,7 +14,7 @@ pub struct Lane {
 pub const LANES: &[Lane] = &[
     Lane { name: "batch", slots: 2 },
     Lane { name: "callbacks", slots: 32 },
-    Lane { name: "cards", slots: 16 },
+    Lane { name: "cards", slots: 24 },
     Lane { name: "catalogue", slots: 1 },
     Lane { name: "diagnostics", slots: 1024 },
     Lane { name: "exports", slots: 2 },
