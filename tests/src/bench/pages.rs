@@ -48,6 +48,14 @@ select 'v1|' || id, id, 'Pikachu', 10, 12, 'EUR', now() - id % 60 * interval '1 
        now() - id % 60 * interval '1 day'
 from cards where id % 5 = 0";
 
+/// Cards that only wait because their price has moved far.
+const WAIT: &str = "
+with known as (
+    update cards set cm_trend = 10 where id = any($1)
+)
+update buy_prices set verdict = 'REVIEW', reason = 'MOVE', confidence = 0.99, since = timestamptz '2000-01-01Z'
+where card_id = any($1)";
+
 pub(super) async fn measure(bench: &mut Bench) -> Result<()> {
     let ground = Ground::new().await?;
     crate::stock(&mut ground.store.client().await?, N_CARDS).await?;
@@ -99,16 +107,17 @@ fn worst(looks: &[Look]) -> Result<String> {
     ))
 }
 
-/// Some cards have listings to show.
+/// Some cards have listings to show, and wait, though surely priced, longer than all others.
 async fn look_at_some(ground: &Ground) -> Result<()> {
     let simulator =
         Simulator::start(Options { listings_per_card: Some(LISTINGS), ..Options::default() })
             .await?;
     let scheduler = Role::scheduler(ground).await?;
     let worker = Role::card_worker(ground, &["batch", "cards"], &simulator).await?;
-    let cards: Vec<i64> = ids(ground, "select id from cards order by id limit 5").await?;
+    let cards: Vec<i64> = ids(ground, "select id from cards order by id limit 25").await?;
     ground.run("batch.run", json!({ "cards": cards })).await?;
     drop((scheduler, worker));
+    ground.owner.execute(WAIT, &[&cards]).await?;
     Ok(())
 }
 
@@ -128,6 +137,7 @@ async fn paths(ground: &Ground) -> Result<Vec<String>> {
         "/cards?sort=price&q=pika",
         "/cards?set=set1&status=review",
         "/review",
+        "/review/sure",
         "/sets",
         "/sales",
         "/import",
