@@ -1,4 +1,5 @@
-//! Tables `market_snapshots` and `snapshot_listings`: reads what was seen, for explaining and replaying it.
+//! Tables `market_snapshots` and `snapshot_listings`: reads what was seen, for explaining and
+//! replaying it.
 
 use cards::card::Cardmarket;
 use futures::{Stream, StreamExt};

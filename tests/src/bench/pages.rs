@@ -53,7 +53,8 @@ const WAIT: &str = "
 with known as (
     update cards set cm_trend = 10 where id = any($1)
 )
-update buy_prices set verdict = 'REVIEW', reason = 'MOVE', confidence = 0.99, since = timestamptz '2000-01-01Z'
+update buy_prices set verdict = 'REVIEW', reason = 'MOVE', confidence = 0.99,
+    since = timestamptz '2000-01-01Z'
 where card_id = any($1)";
 
 pub(super) async fn measure(bench: &mut Bench) -> Result<()> {

@@ -122,9 +122,9 @@ pub async fn write(client: &Client, priced: &Priced<'_>) -> Result<Written> {
     Ok(write_all(client, slice::from_ref(priced)).await?.remove(0))
 }
 
-/// Keeps of each card the snapshot with its listings, the price, its history when it changed, and the end of the
-/// batch's item, and forgets the card's failures; all or nothing, in one round trip. Answers in the
-/// order of `cards`.
+/// Keeps of each card the snapshot with its listings, the price, its history when it changed, and
+/// the end of the batch's item, and forgets the card's failures; all or nothing, in one round trip.
+/// Answers in the order of `cards`.
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when there is no such card or an amount is out of range.
