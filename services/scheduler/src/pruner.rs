@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use store::{
-    Store, listing_months,
+    Store, listing_months, migrate,
     prune::{self, Retention},
 };
 use tokio::time::interval;
@@ -32,7 +31,8 @@ pub(crate) async fn run(store: Store, retention: Retention, shutdown: Cancellati
 }
 
 async fn make_months(store: &Store) -> store::Result<()> {
-    let n_made = listing_months::make(&store.client().await?, Timestamp::now()).await?;
+    let client = store.client().await?;
+    let n_made = listing_months::make(&client, migrate::now(&client).await?).await?;
     if n_made > 0 {
         tracing::info!(n_made, "months of listings made");
     }
@@ -41,6 +41,8 @@ async fn make_months(store: &Store) -> store::Result<()> {
 
 async fn prune(store: &Store, retention: Retention) -> store::Result<()> {
     let client = store.client().await?;
-    while prune::prune(&client, Timestamp::now(), retention, LIMIT).await? > 0 {}
+    // The database's clock: a machine with a wrong one would remove for good what is young.
+    let now = migrate::now(&client).await?;
+    while prune::prune(&client, now, retention, LIMIT).await? > 0 {}
     Ok(())
 }
