@@ -1,27 +1,42 @@
 //! Reads that several requests want at the same time, done once for all of them.
 //!
 //! A request gets the outcome of a read that began after the request came, so that it never sees
-//! less than it would have seen by reading for itself. Nothing is kept: without requests that
-//! overlap, each reads for itself.
+//! less than it would have seen by reading for itself. Only when many wait for one read, what it
+//! found also serves those who come within [`KEEP`] of its begin: at that rate the database would
+//! otherwise say the same thing some hundred times before anybody can tell the difference.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
+use tokio::time::Instant;
 
 use crate::problem::Problem;
 
+/// So many who wait for one read say that as many more are about to come.
+const BUSY: usize = 8;
+/// How long what a read found for so many serves others: about what a network is late by anyway.
+const KEEP: Duration = Duration::from_millis(20);
+
 /// `None`: what was asked for is not there.
 type Outcome<V> = Result<Option<V>, Problem>;
-type Waiting<K, I, V> = HashMap<K, Vec<Waiter<I, V>>>;
+/// What a read found of all that it was asked for.
+type Found<I, V> = Arc<HashMap<I, Option<V>>>;
 
 /// Who waits for which read. Clones share it.
 ///
 /// Reads of one key `K` come one after the other; each is for all items `I` that somebody waits
 /// for.
 pub(crate) struct Shared<K, I, V> {
-    waiting: Arc<Mutex<Waiting<K, I, V>>>,
+    lines: Arc<Mutex<HashMap<K, Line<I, V>>>>,
+}
+
+/// Those who want something of one key, for as long as there are any.
+struct Line<I, V> {
+    waiters: Vec<Waiter<I, V>>,
+    kept: Option<Kept<I, V>>,
 }
 
 /// One request.
@@ -30,15 +45,23 @@ struct Waiter<I, V> {
     sender: oneshot::Sender<Outcome<V>>,
 }
 
+/// What a read found that many had waited for.
+struct Kept<I, V> {
+    found: Found<I, V>,
+    until: Instant,
+    /// Somebody waits for what is not in it.
+    missed: Arc<Notify>,
+}
+
 impl<K, I, V> Default for Shared<K, I, V> {
     fn default() -> Self {
-        Shared { waiting: Arc::default() }
+        Shared { lines: Arc::default() }
     }
 }
 
 impl<K, I, V> Clone for Shared<K, I, V> {
     fn clone(&self) -> Self {
-        Shared { waiting: Arc::clone(&self.waiting) }
+        Shared { lines: Arc::clone(&self.lines) }
     }
 }
 
@@ -48,8 +71,8 @@ where
     I: Clone + Eq + Hash + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// The outcome for `item` of a `read` of `key` that begins from now on: by this request, or by
-    /// one of those who wait for the same key.
+    /// The outcome for `item` of a `read` of `key`: by this request, or by one of those who want
+    /// the same key.
     pub(crate) async fn get<F>(
         &self,
         key: K,
@@ -59,25 +82,33 @@ where
     where
         F: Future<Output = Result<HashMap<I, V>, Problem>> + Send,
     {
-        let (sender, outcome) = oneshot::channel();
-        if self.join(&key, Waiter { item, sender }) {
-            let shared = self.clone();
-            // On a task of its own: the client that came first may leave first.
-            tokio::spawn(async move { shared.serve(key, read).await });
-        }
+        let outcome = match self.join(&key, item) {
+            Place::Served(found) => return Ok(found),
+            Place::Behind(outcome) => outcome,
+            Place::First(outcome) => {
+                let shared = self.clone();
+                // On a task of its own: the client that came first may leave first.
+                tokio::spawn(async move { shared.serve(key, read).await });
+                outcome
+            }
+        };
         // A read that panics takes its senders with it.
         outcome.await.unwrap_or(Err(Problem::Internal))
     }
 
-    /// Waits with the others; true when there are none, so that somebody has to read.
-    fn join(&self, key: &K, waiter: Waiter<I, V>) -> bool {
-        let mut waiting = self.lock();
-        if let Some(others) = waiting.get_mut(key) {
-            others.push(waiter);
-            return false;
+    /// Takes what is kept, or waits with the others.
+    fn join(&self, key: &K, item: I) -> Place<V> {
+        let mut lines = self.lock();
+        let Some(line) = lines.get_mut(key) else {
+            return Place::First(lines.entry(key.clone()).or_default().wait(item));
+        };
+        if let Some(kept) = &line.kept {
+            if let Some(found) = kept.get(&item) {
+                return Place::Served(found);
+            }
+            kept.missed.notify_one();
         }
-        waiting.insert(key.clone(), vec![waiter]);
-        true
+        Place::Behind(line.wait(item))
     }
 
     /// Reads until nobody waits any more.
@@ -87,35 +118,116 @@ where
     {
         let _last = Leave { shared: self, key: &key };
         while let Some(waiters) = self.next(&key) {
+            let until = Instant::now() + KEEP;
             let items: HashSet<I> = waiters.iter().map(|waiter| waiter.item.clone()).collect();
-            let found = read(key.clone(), items.into_iter().collect()).await;
-            for waiter in waiters {
-                let outcome = match &found {
-                    Ok(found) => Ok(found.get(&waiter.item).cloned()),
-                    Err(problem) => Err(problem.clone()),
-                };
-                // A client that has left needs no word.
-                waiter.sender.send(outcome).unwrap_or_default();
+            let found = read(key.clone(), items.iter().cloned().collect()).await;
+            let found = found.map(|found| Arc::new(among(items, found)));
+            let is_busy = waiters.len() >= BUSY;
+            answer(waiters, &found);
+            if let (Ok(found), true) = (found, is_busy) {
+                self.keep(&key, found, until).await;
             }
         }
     }
 
     /// Those who wait now. Whoever comes later waits for the next read.
     fn next(&self, key: &K) -> Option<Vec<Waiter<I, V>>> {
-        let mut waiting = self.lock();
-        let waiters = std::mem::take(waiting.get_mut(key)?);
+        let mut lines = self.lock();
+        let line = lines.get_mut(key)?;
+        line.kept = None;
+        let waiters = std::mem::take(&mut line.waiters);
         if waiters.is_empty() {
-            waiting.remove(key);
+            lines.remove(key);
             return None;
         }
         Some(waiters)
     }
+
+    /// Serves those who came during the read, and until then those who come, unless somebody wants
+    /// what was not read.
+    async fn keep(&self, key: &K, found: Found<I, V>, until: Instant) {
+        let missed = Arc::new(Notify::new());
+        let kept = Kept { found: Arc::clone(&found), until, missed: Arc::clone(&missed) };
+        answer(self.put(key, kept), &Ok(found));
+        tokio::select! {
+            () = tokio::time::sleep_until(until) => {}
+            () = missed.notified() => {}
+        }
+    }
+
+    /// Those who wait for what is kept from now on.
+    fn put(&self, key: &K, kept: Kept<I, V>) -> Vec<Waiter<I, V>> {
+        let mut lines = self.lock();
+        let Some(line) = lines.get_mut(key) else { return Vec::new() };
+        let waiters = std::mem::take(&mut line.waiters).into_iter();
+        let (served, others) = waiters.partition(|waiter| kept.found.contains_key(&waiter.item));
+        line.waiters = others;
+        if !line.waiters.is_empty() {
+            kept.missed.notify_one();
+        }
+        line.kept = Some(kept);
+        served
+    }
+}
+
+/// Where a request stands.
+enum Place<V> {
+    Served(Option<V>),
+    /// Somebody reads, or will.
+    Behind(oneshot::Receiver<Outcome<V>>),
+    /// Nobody does.
+    First(oneshot::Receiver<Outcome<V>>),
+}
+
+impl<I, V> Default for Line<I, V> {
+    fn default() -> Self {
+        Line { waiters: Vec::new(), kept: None }
+    }
+}
+
+impl<I, V> Line<I, V> {
+    fn wait(&mut self, item: I) -> oneshot::Receiver<Outcome<V>> {
+        let (sender, outcome) = oneshot::channel();
+        self.waiters.push(Waiter { item, sender });
+        outcome
+    }
+}
+
+impl<I: Eq + Hash, V: Clone> Kept<I, V> {
+    /// `None` when this cannot be told from it.
+    fn get(&self, item: &I) -> Option<Option<V>> {
+        let found = self.found.get(item)?;
+        (Instant::now() < self.until).then(|| found.clone())
+    }
+}
+
+/// What was found of each of `items`.
+fn among<I: Eq + Hash, V>(items: HashSet<I>, mut found: HashMap<I, V>) -> HashMap<I, Option<V>> {
+    let find = |item| {
+        let value = found.remove(&item);
+        (item, value)
+    };
+    items.into_iter().map(find).collect()
+}
+
+fn answer<I: Eq + Hash, V: Clone>(
+    waiters: Vec<Waiter<I, V>>,
+    found: &Result<Found<I, V>, Problem>,
+) {
+    for waiter in waiters {
+        let outcome = match found {
+            Ok(found) => Ok(found.get(&waiter.item).cloned().flatten()),
+            Err(problem) => Err(problem.clone()),
+        };
+        // A client that has left needs no word.
+        waiter.sender.send(outcome).unwrap_or_default();
+    }
 }
 
 impl<K, I, V> Shared<K, I, V> {
-    fn lock(&self) -> MutexGuard<'_, Waiting<K, I, V>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Line<I, V>>> {
         // No code panics while it holds the lock.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -163,33 +275,66 @@ mod tests {
         shared.get(7, item, read).await.unwrap().unwrap()
     }
 
-    #[tokio::test]
-    async fn one_read_serves_all_who_came_before_it() {
-        let shared = Shared::default();
-        let source = Arc::new(Source {
-            value: AtomicUsize::new(1),
-            n_reads: AtomicUsize::new(0),
-            permits: Semaphore::new(0),
-        });
-        let first = get(&shared, &source, 0);
+    fn source() -> Arc<Source> {
+        let (value, n_reads) = (AtomicUsize::new(1), AtomicUsize::new(0));
+        Arc::new(Source { value, n_reads, permits: Semaphore::new(0) })
+    }
+
+    fn n_reads(source: &Source) -> usize {
+        source.n_reads.load(Ordering::SeqCst)
+    }
+
+    /// One request reads, and sees 1; then `n_requests` come that must not be told so.
+    async fn rush(shared: &Shared<u8, u8, usize>, source: &Arc<Source>, n_requests: u8) {
+        let first = get(shared, source, 0);
         tokio::pin!(first);
         assert!(futures::poll!(&mut first).is_pending());
-        while source.n_reads.load(Ordering::SeqCst) == 0 {
+        while n_reads(source) == 0 {
             tokio::task::yield_now().await;
         }
-        // The first read has seen 1. Whoever asks now must not be told so.
         source.value.store(2, Ordering::SeqCst);
-        let later = join_all((0..50).map(|n| get(&shared, &source, n % 3)));
+        let later = join_all((0..n_requests).map(|n| get(shared, source, n % 3)));
         tokio::pin!(later);
         assert!(futures::poll!(&mut later).is_pending());
         source.permits.add_permits(2);
         assert_eq!(first.await, 1);
-        let wanted: Vec<usize> = (0..50).map(|n| 2 + 10 * (n % 3)).collect();
+        let wanted: Vec<usize> = (0..n_requests).map(|n| 2 + 10 * usize::from(n % 3)).collect();
         assert_eq!(later.await, wanted);
-        assert_eq!(source.n_reads.load(Ordering::SeqCst), 2);
-        while !shared.lock().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        assert_eq!(n_reads(source), 2);
+        source.value.store(3, Ordering::SeqCst);
+        source.permits.add_permits(9);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_read_serves_all_who_came_before_it() {
+        let (shared, source) = (Shared::default(), source());
+        rush(&shared, &source, 7).await;
+        assert_eq!(get(&shared, &source, 0).await, 3, "few waited: nothing is kept");
+        tokio::time::sleep(KEEP).await;
+        assert!(shared.lock().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_many_waited_for_serves_those_who_come_at_once() {
+        let (shared, source) = (Shared::default(), source());
+        rush(&shared, &source, 50).await;
+        assert_eq!(get(&shared, &source, 2).await, 22);
+        assert_eq!(n_reads(&source), 2, "that was kept");
+        tokio::time::advance(KEEP).await;
+        assert_eq!(get(&shared, &source, 2).await, 23);
+        assert_eq!(n_reads(&source), 3);
+        tokio::time::sleep(KEEP).await;
+        assert!(shared.lock().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_not_read_is_read_at_once() {
+        let (shared, source) = (Shared::default(), source());
+        rush(&shared, &source, 50).await;
+        let asked = Instant::now();
+        assert_eq!(get(&shared, &source, 7).await, 73);
+        assert_eq!(asked.elapsed(), Duration::ZERO);
+        assert_eq!(get(&shared, &source, 0).await, 3, "and what was kept is gone");
     }
 
     #[tokio::test]

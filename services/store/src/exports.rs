@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{Client, Error, Result, Tenant};
 
-pub use select::select;
+pub use select::{names, select};
 
 /// When a snapshot was taken, in the terms of its tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,8 +97,7 @@ pub async fn join<'a>(client: &'a mut Client, id: Uuid, moment: &Moment) -> Resu
 /// When the database cannot be read.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn collect_names(tenant: &Tenant<'_>) -> Result<()> {
-    let statement = format!("create temp table export_names on commit drop as {}", select::NAMES);
-    Ok(tenant.batch_execute(&select::for_tenant(&statement, tenant.id())).await?)
+    Ok(tenant.batch_execute(&select::names(tenant.id())).await?)
 }
 
 /// Days of `fact` that hold a row which was stored at `since` or later.

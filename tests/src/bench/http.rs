@@ -58,14 +58,27 @@ impl Connection {
 
 /// The status, when all of an answer is here.
 fn complete(answer: &[u8]) -> Option<u16> {
-    let head_end = answer.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let head = std::str::from_utf8(&answer[..head_end]).ok()?;
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
-    });
-    let whole = answer.len() >= head_end + length.unwrap_or(0);
-    whole.then(|| head.split(' ').nth(1)?.parse().ok())?
+    let (mut head_end, mut length) = (0, 0);
+    loop {
+        let line_end = head_end + answer[head_end..].iter().position(|byte| *byte == b'\n')?;
+        let line = answer[head_end..line_end].trim_ascii_end();
+        head_end = line_end + 1;
+        if line.is_empty() {
+            break;
+        }
+        if let Some(value) = content_length(line) {
+            length = value;
+        }
+    }
+    let is_whole = answer.len() >= head_end + length;
+    is_whole.then(|| std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok())?
+}
+
+fn content_length(line: &[u8]) -> Option<usize> {
+    const NAME: &[u8] = b"content-length:";
+    let (name, value) = line.split_at_checked(NAME.len())?;
+    let is_it = name.eq_ignore_ascii_case(NAME);
+    is_it.then(|| std::str::from_utf8(value.trim_ascii()).ok()?.parse().ok())?
 }
 
 impl Seen {
@@ -120,7 +133,7 @@ pub(super) async fn closed_loop(
     keyed: bool,
 ) -> Result<Seen> {
     let started = Instant::now();
-    let clients = (0..n_connections).map(|client| {
+    let clients = (0..n_connections).map(move |client| {
         tokio::spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut latencies = Vec::new();
@@ -145,8 +158,9 @@ pub(super) async fn closed_gets(
     requests: &Arc<[Vec<u8>]>,
 ) -> Result<Seen> {
     let started = Instant::now();
-    let clients = (0..n_connections).map(|client| {
-        let requests = Arc::clone(requests);
+    let requests = Arc::clone(requests);
+    let clients = (0..n_connections).map(move |client| {
+        let requests = Arc::clone(&requests);
         tokio::spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut latencies = Vec::new();
@@ -188,7 +202,7 @@ pub(super) async fn open_loop(
 ) -> Result<Seen> {
     let started = Instant::now();
     let between = Duration::from_secs(1) / per_second;
-    let clients = (0..n_connections).map(|client| {
+    let clients = (0..n_connections).map(move |client| {
         tokio::spawn(async move {
             let mut connection = Connection::open(address).await?;
             let mut latencies = Vec::new();
@@ -209,10 +223,21 @@ pub(super) async fn open_loop(
 
 type Client = tokio::task::JoinHandle<Result<Vec<Duration>>>;
 
-async fn seen(started: Instant, clients: impl Iterator<Item = Client>) -> Result<Seen> {
-    let clients: Vec<Client> = clients.collect();
-    let latencies = try_join_all(clients).await?.into_iter().collect::<Result<Vec<_>>>()?;
-    Ok(Seen { seconds: started.elapsed().as_secs_f64(), latencies: latencies.concat() })
+/// Lets all clients run, on one thread: of several, each answer would wake one, and the load would
+/// take turns on the processors with what it measures.
+async fn seen(
+    started: Instant,
+    clients: impl Iterator<Item = Client> + Send + 'static,
+) -> Result<Seen> {
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let ended = try_join_all(clients.collect::<Vec<_>>()).await?;
+            let latencies = ended.into_iter().collect::<Result<Vec<_>>>()?;
+            Ok(Seen { seconds: started.elapsed().as_secs_f64(), latencies: latencies.concat() })
+        })
+    };
+    tokio::task::spawn_blocking(run).await?
 }
 
 #[cfg(test)]

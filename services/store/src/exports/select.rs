@@ -146,6 +146,12 @@ pub fn select(table: &str, tenant_id: Uuid, days: Option<&[Date]>) -> Option<Str
     Some(for_tenant(&sql, tenant_id))
 }
 
+/// The statement that collects the names for the dimensions, for the length of a transaction.
+pub fn names(tenant_id: Uuid) -> String {
+    let statement = format!("create temp table export_names on commit drop as {NAMES}");
+    for_tenant(&statement, tenant_id)
+}
+
 /// All rows of `table` in no order, for statements whose `$1` is the tenant. Dimensions select from
 /// a table `export_names`, which is [`NAMES`].
 pub(crate) fn unordered(table: &str) -> Option<String> {
@@ -153,7 +159,7 @@ pub(crate) fn unordered(table: &str) -> Option<String> {
     Some(sql.replace(":tenant", "$1"))
 }
 
-pub(super) fn for_tenant(sql: &str, tenant_id: Uuid) -> String {
+fn for_tenant(sql: &str, tenant_id: Uuid) -> String {
     sql.replace(":tenant", &format!("'{tenant_id}'::uuid"))
 }
 
