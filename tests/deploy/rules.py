@@ -65,6 +65,8 @@ def check_coolify(services, raw):
     for name, service in services.items():
         rule(not service.get("ports"), f"coolify.yaml: {name} takes a port of the host")
         rule(name not in ("postgres", "redis", "db"), f"coolify.yaml: {name} is a name of Coolify's")
+    operator = services["courtier-operator"]["environment"]
+    rule("PUBLIC_URL" not in operator, "coolify.yaml: verify would want a password before the site")
     for name in ("migrate", "broker-definitions", "courtier-operator"):
         rule(raw[name].get("exclude_from_hc"), f"coolify.yaml: {name} would make the stack unhealthy")
     aliases = raw["analytics-api"]["networks"]["destination"]["aliases"]
