@@ -4,6 +4,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -16,6 +17,8 @@ pub(crate) const PASSWORD: &str = "the-password-of-the-proxy";
 /// A running Caddy, ended when it is dropped.
 pub(crate) struct Caddy {
     child: Child,
+    /// Reads what it writes, until it ends: it stops when nobody does.
+    log: Option<JoinHandle<String>>,
     folder: TempDir,
     pub(crate) https: u16,
     pub(crate) http: u16,
@@ -45,9 +48,17 @@ impl Caddy {
                 break;
             }
         }
-        // It stops when nobody reads what it writes.
-        std::thread::spawn(move || lines.for_each(drop));
-        Caddy { child, folder, https, http }
+        let log = std::thread::spawn(move || {
+            lines.map_while(Result::ok).fold(String::new(), |log, line| log + &line + "\n")
+        });
+        Caddy { child, log: Some(log), folder, https, http }
+    }
+
+    /// Ends it, and returns what it has logged since it served.
+    pub(crate) fn end(mut self) -> String {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").arg(id).status().unwrap().success());
+        self.log.take().unwrap().join().unwrap()
     }
 
     pub(crate) fn url(&self) -> String {

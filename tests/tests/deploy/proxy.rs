@@ -1,6 +1,6 @@
 //! The world's view of an installation, through the real proxy.
 
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{AUTHORIZATION, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{RequestBuilder, Response};
 
 use crate::caddy::{Caddy, PASSWORD, USER};
@@ -60,6 +60,35 @@ async fn the_world_reaches_what_it_may_and_nothing_else() {
     let refused = large.send().await.map(|answer| answer.status().as_u16());
     assert!(matches!(refused, Ok(400..) | Err(_)), "{refused:?}");
     ground.end().await;
+}
+
+/// Whether Caddy logs what was answered, or what went wrong behind it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_line_of_the_proxys_log_holds_a_key() {
+    // Nobody listens there: an error besides the line of the request.
+    let caddy = Caddy::start("127.0.0.1:9", "127.0.0.1:9");
+    let (client, url) = (caddy.client(), format!("{}/v1/odata/dim_date", caddy.url()));
+    let key = "msp_ak_0123456789ab_a-key-that-nobody-may-read";
+    let carriers = [
+        client.get(format!("{url}?%24top=3&api_key={key}")),
+        client.get(&url).header("X-API-Key", key),
+        client.get(&url).basic_auth("power-bi", Some(key)),
+        client.get(&url).bearer_auth(key),
+    ];
+    let requests = carriers.map(|carrier| carrier.build().unwrap());
+    // `Basic` hides it from whoever looks for its text alone.
+    let basic = requests[2].headers()[AUTHORIZATION].to_str().unwrap().replace("Basic ", "");
+    for request in requests {
+        assert_eq!(client.execute(request).await.unwrap().status(), 502);
+    }
+    let log = caddy.end();
+    for logger in ["http.log.access", "http.log.error"] {
+        let lines = log.lines().filter(|line| line.contains(logger));
+        let lines = lines.filter(|line| line.contains("/v1/odata/dim_date"));
+        assert_eq!(lines.count(), 4, "{log}");
+    }
+    assert!(log.contains("api_key=REDACTED"), "{log}");
+    assert!(!log.contains("msp_ak_") && !log.contains(&basic), "{log}");
 }
 
 /// The cookies of an answer, as the next request carries them.
