@@ -108,6 +108,7 @@ def check_manifests():
     ]
     known = known_lanes()
     rule(sorted(lanes) == sorted(known), f"workers serve {sorted(lanes)}, of {sorted(known)}")
+    check_formula(by_kind("ScaledObject")["worker-cards"])
     for scaled in by_kind("ScaledObject").values():
         target = scaled["spec"]["scaleTargetRef"]["name"]
         rule(target in deployments, f"KEDA scales {target}, which is not there")
@@ -116,6 +117,29 @@ def check_manifests():
         for trigger in scaled["spec"]["triggers"]:
             queue = trigger["metadata"].get("queueName")
             rule(not queue or queue.removesuffix(".v1") in served, f"{target} does not serve {queue}")
+
+
+# What waits, the calls that are left, and what the formula must make of it.
+FORMULA_CASES = [
+    ("nothing waits", {"cards": 0, "batch": 0, "catalogue": 0, "quota": 5000}, 0),
+    ("cards wait", {"cards": 1800, "batch": 0, "catalogue": 0, "quota": 5000}, 1800),
+    ("more cards than calls", {"cards": 1800, "batch": 0, "catalogue": 0, "quota": 300}, 300),
+    ("no calls are left", {"cards": 1800, "batch": 0, "catalogue": 0, "quota": 0}, 0),
+    ("a batch waits to be planned", {"cards": 0, "batch": 1, "catalogue": 0, "quota": 0}, 1),
+    ("an import waits", {"cards": 0, "batch": 0, "catalogue": 2, "quota": 5000}, 1),
+]
+
+
+def check_formula(scaled):
+    """KEDA's language is that of Python here, but for the choice."""
+    formula = scaled["spec"]["advanced"]["scalingModifiers"]["formula"]
+    condition, rest = formula.split(" ? ")
+    chosen, otherwise = rest.split(" : ")
+    names = {trigger["name"] for trigger in scaled["spec"]["triggers"]}
+    for what, metrics, wanted in FORMULA_CASES:
+        rule(set(metrics) == names, f"{scaled['metadata']['name']}: triggers are {names}")
+        found = eval(f"({chosen}) if ({condition}) else ({otherwise})", {}, dict(metrics))
+        rule(found == wanted, f"KEDA, when {what}: {found} in place of {wanted}")
 
 
 def lanes_of(arguments):
