@@ -8,6 +8,8 @@ mod edit;
 mod nights;
 #[path = "schedules/orders.rs"]
 mod orders;
+#[path = "schedules/pruning.rs"]
+mod pruning;
 #[path = "schedules/recompute.rs"]
 mod recompute;
 

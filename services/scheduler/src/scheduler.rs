@@ -25,6 +25,7 @@ impl Default for Config {
             retention: Retention {
                 commands_days: 30,
                 idempotency_hours: 48,
+                batches_days: 180,
                 listings_days: 180,
                 reservations_days: 30,
             },
