@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
@@ -33,12 +33,16 @@ async function execute(id, { succeeds = true } = {}) {
     return (await executions(id, since))[0];
 }
 
-/** The distinct records of a tenant's mock file, by their key. */
-async function records(tenant, file, key) {
+/** The path of a tenant's mock file. */
+async function fileOf(tenant, name) {
     const data = process.env.MOCK_DATA_PATH;
     const listed = JSON.parse(await readFile(path.join(data, "tenants.json"), "utf8"));
-    const { folder } = listed.find(({ id }) => id === tenant.id);
-    const lines = (await readFile(path.join(data, folder, file), "utf8")).split("\n").filter(Boolean);
+    return path.join(data, listed.find(({ id }) => id === tenant.id).folder, name);
+}
+
+/** The distinct records of a tenant's mock file, by their key. */
+async function records(tenant, file, key) {
+    const lines = (await readFile(await fileOf(tenant, file), "utf8")).split("\n").filter(Boolean);
     return new Set(lines.map((line) => JSON.parse(line)[key])).size;
 }
 
@@ -72,6 +76,34 @@ test("WF-01 takes in the tickets and time entries of every tenant", async () => 
         assert.equal(counted.entries, await records(tenant, "time_entries.jsonl", "cw_time_entry_id"));
         assert.ok(counted.tickets > 0 && counted.entries > 0);
     }
+});
+
+test("WF-01 goes on after a tenant that fails, and names it at the end", async () => {
+    const [broken, sound] = tenants;
+    const tickets = await fileOf(broken, "tickets.jsonl");
+    await rename(tickets, `${tickets}.away`);
+    const others = await fileOf(sound, "tickets.jsonl");
+    const [line] = (await readFile(others, "utf8")).split("\n");
+    await appendFile(others, `${JSON.stringify({ ...JSON.parse(line), cw_ticket_id: "a-new-one" })}\n`);
+    const since = await newestCommand();
+    try {
+        const execution = await execute("WF01Orchestrator", { succeeds: false });
+        assert.equal(execution.run.resultData.lastNodeExecuted, "Say What Failed");
+        const { message } = execution.run.resultData.error;
+        assert.match(message, new RegExp(`^${broken.name}: ingest.tickets of tenant ${broken.id} is dead`));
+        assert.ok(!message.includes(sound.name), message);
+    } finally {
+        await rename(`${tickets}.away`, tickets);
+    }
+    const ended = (await ingests(since)).map(({ tenant_id, name, status }) => [tenant_id, name, status]);
+    assert.deepEqual(ended, [
+        [broken.id, "ingest.tickets", "dead"],
+        [broken.id, "ingest.time_entries", "succeeded"],
+        [sound.id, "ingest.tickets", "succeeded"],
+        [sound.id, "ingest.time_entries", "succeeded"],
+    ]);
+    const [{ count }] = await rows("select count(*)::int from raw_tickets where tenant_id = $1", [sound.id]);
+    assert.equal(count, await records(sound, "tickets.jsonl", "cw_ticket_id"));
 });
 
 test("WF-10 computes yesterday for every tenant", async () => {
@@ -178,7 +210,7 @@ test("a callback that comes while n8n still runs is delivered once n8n is ready 
 /** Orders of WF-01 after `since`, and what the broker has not confirmed of them. */
 async function ingests(since) {
     return rows(
-        `select c.id, c.status, o.command_id is not null as unsent
+        `select c.id, c.name, c.tenant_id, c.status, o.command_id is not null as unsent
          from commands c left join outbox o on o.command_id = c.id
          where c.name like 'ingest.%' and c.id > $1 order by c.id`,
         [since],
