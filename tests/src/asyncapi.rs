@@ -83,10 +83,12 @@ fn exchange(topology: &Topology) -> Value {
 }
 
 fn queue(binding: &Binding) -> Value {
+    // The broker shows all of them as texts, and wants numbers where they are.
+    let argument = |value: &String| value.parse::<i64>().map_or_else(|_| json!(value), Value::from);
     let arguments: Map<String, Value> = binding
         .arguments
         .iter()
-        .map(|(name, value)| ((*name).to_owned(), Value::String(value.clone())))
+        .map(|(name, value)| ((*name).to_owned(), argument(value)))
         .collect();
     let description = if binding.lane == DEAD_LANE {
         "Messages that were given up; their commands are found under `dead_letters`.".to_owned()

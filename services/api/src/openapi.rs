@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, assembled from the routes, the commands and the types of the answers.
 
 mod example;
+mod headers;
 mod problems;
 
 use http::Method;
@@ -41,7 +42,7 @@ pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value
         "ODataError".to_owned(),
         json!({
             "description": "Why the request was not served, in the form of OData.",
-            "headers": { "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } },
+            "headers": headers::references(&["X-Request-Id", "OData-Version"]),
             "content": { "application/json": { "schema": odata_error } },
         }),
     );
@@ -61,7 +62,7 @@ pub(crate) fn document<'a>(routes: impl IntoIterator<Item = &'a Route>) -> Value
         "components": {
             "schemas": generator.take_definitions(true),
             "responses": responses,
-            "headers": headers(),
+            "headers": headers::all(),
             "securitySchemes": security_schemes(),
         },
     });
@@ -114,41 +115,6 @@ fn tags() -> Value {
     ])
 }
 
-fn headers() -> Value {
-    let text = |description: &str, example: &str| {
-        json!({
-            "description": description,
-            "schema": { "type": "string" },
-            "example": example,
-        })
-    };
-    json!({
-        "X-Request-Id": text(
-            "Quote it when asking the operator.",
-            "0197a1b2-0000-7000-8000-000000000000",
-        ),
-        "ETag": text("Send it as `If-None-Match` next time.", "W/\"9f86d0\""),
-        "Link": text(
-            "The next page, on all but the last one.",
-            "</v1/cards?cursor=name.7.Abra>; rel=\"next\"",
-        ),
-        "Location": text(
-            "The command.",
-            "/internal/commands/550e8400-e29b-41d4-a716-446655440000",
-        ),
-    })
-}
-
-/// The headers of an answer that is no error.
-fn answer_headers(route: &Route, status: u16) -> Value {
-    let mut names = vec!["X-Request-Id"];
-    names.extend(route.doc.has_etag.then_some("ETag"));
-    names.extend(route.doc.is_paged.then_some("Link"));
-    names.extend((status == 201).then_some("Location"));
-    let reference = |name| (name, json!({ "$ref": format!("#/components/headers/{name}") }));
-    names.into_iter().map(reference).collect()
-}
-
 fn operation(
     route: &Route,
     generator: &mut SchemaGenerator,
@@ -171,13 +137,13 @@ fn operation(
         }
         let response = json!({
             "description": answer.description,
-            "headers": answer_headers(route, answer.status),
+            "headers": headers::of(route, answer.status),
             "content": content,
         });
         responses.insert(status, response);
     }
     if route.doc.has_etag {
-        let headers = answer_headers(route, 304);
+        let headers = headers::of(route, 304);
         let unchanged = json!({ "description": "It has not changed.", "headers": headers });
         responses.insert("304".into(), unchanged);
     }
@@ -222,7 +188,12 @@ fn parameters(route: &Route) -> Vec<Value> {
     });
     let fields = route.doc.body.iter().flat_map(|schema| fields(schema.as_value()));
     let others = route.doc.query.iter().filter(|parameter| parameter.place != "path");
-    placeholders.chain(fields).chain(others.map(parameter)).collect()
+    let language = json!({
+        "name": "Accept-Language", "in": "header", "required": false,
+        "description": "`fr`: problems are told in French.",
+        "schema": { "type": "string" }, "example": "fr",
+    });
+    placeholders.chain(fields).chain(others.map(parameter)).chain([language]).collect()
 }
 
 /// The fields of a command, each of which may also stand in the query string.

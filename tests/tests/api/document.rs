@@ -176,3 +176,38 @@ async fn every_reference_leads_somewhere() {
     assert!(names.contains(&"tenant_id") && names.contains(&"date"), "{names:?}");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn headers_of_requests_and_answers_are_told() {
+    let database = database().await;
+    let server = Server::start(&database).await;
+    let (_, document) = server.get("/openapi.json").await;
+    let operation = |path: &str, method: &str| document["paths"][path][method].clone();
+    for (path, method, status, wanted) in [
+        ("/v1/exports/{file}", "get", "200", &["Accept-Ranges", "Content-Disposition"][..]),
+        ("/v1/exports/{file}", "get", "206", &["Content-Range", "Content-Disposition"]),
+        ("/v1/odata/{set}", "get", "200", &["OData-Version"]),
+        ("/internal/kpi/compute-daily", "post", "201", &["Location", "Idempotent-Replayed"]),
+        ("/internal/kpi/compute-daily", "post", "200", &["Preference-Applied"]),
+    ] {
+        let headers = &operation(path, method)["responses"][status]["headers"];
+        for name in wanted {
+            assert!(headers.get(name).is_some(), "{path} {status} without {name}: {headers}");
+        }
+    }
+    let part = &operation("/v1/exports/{file}", "get")["responses"]["206"]["content"];
+    for kind in ["text/csv", "application/vnd.apache.parquet"] {
+        assert!(part.get(kind).is_some(), "{part}");
+    }
+    for (path, method, wanted) in [
+        ("/v1/odata/{set}", "get", &["Prefer", "OData-MaxVersion", "Accept-Language"][..]),
+        ("/v1/odata/{set}/$count", "get", &["OData-MaxVersion"]),
+        ("/internal/kpi/compute-daily", "post", &["Prefer", "Idempotency-Key", "Accept-Language"]),
+    ] {
+        let parameters = operation(path, method)["parameters"].clone();
+        let of_headers = parameters.as_array().unwrap().iter().filter(|it| it["in"] == "header");
+        let names: Vec<&str> = of_headers.map(|it| it["name"].as_str().unwrap()).collect();
+        assert!(wanted.iter().all(|name| names.contains(name)), "{path}: {names:?}");
+    }
+    server.stop().await;
+}

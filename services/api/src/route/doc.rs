@@ -189,13 +189,20 @@ impl Route {
         let range = "A part such as `bytes=1000-`: 206. Several parts at once are answered whole.";
         let if_range = "The `ETag` of the part before: another version is answered whole.";
         self.doc.query.extend([header("Range", range), header("If-Range", if_range)]);
-        self.doc.answers.push(Answer {
+        let part = |content_type| Answer {
             status: 206,
             description: "The part that was asked for.",
-            content_type: "text/csv",
+            content_type,
             schema: SchemaGenerator::subschema_for::<String>,
-        });
+        };
+        self.doc.answers.extend(["text/csv", "application/vnd.apache.parquet"].map(part));
         self
+    }
+
+    /// Documents a header of the request, with an example.
+    pub(crate) fn header(mut self, name: &str, description: &str, example: &str) -> Route {
+        self.doc.query.push(header(name, description));
+        self.such_as(example)
     }
 }
 

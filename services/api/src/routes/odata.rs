@@ -19,6 +19,9 @@ use crate::route::{Access, Call, Route};
 use crate::state::Api;
 
 const SET: &str = "Name of a set, as the list of sets has it.";
+/// The newest version that a client understands, and those that our answers suit.
+const MAX_VERSION: &str = "OData-MaxVersion";
+const VERSIONS: [&str; 2] = ["4.0", "4.01"];
 /// Where the sets are.
 const ROOT: &str = "/v1/odata";
 
@@ -78,7 +81,15 @@ pub(super) fn routes() -> Vec<Route> {
         .such_as(r#"[null,["2026-01-24T08:30:00Z","mock","T1"]]"#)
         .query("$format", "", "`json` is the only one.")
         .such_as("json")
+        .header("Prefer", "`odata.maxpagesize=N`: rows on a page at most.", "odata.maxpagesize=500")
         .answers::<PageView>(200, "A page of rows.");
+    let counts =
+        Route::get("/v1/odata/{set}/$count", Access::Key, |api, call| Box::pin(count(api, call)))
+            .about("odata", "Counts the rows of a set.")
+            .placeholder("set", "", SET, "fact_ticket")
+            .query("$filter", "", "As for the rows.")
+            .such_as("created_date ge 2026-01-01")
+            .answers_text("text/plain", "A number.");
     vec![
         Route::get(ROOT, Access::Key, |_, call| Box::pin(async move { service(&call) }))
             .about("odata", "Lists the sets of the OData 4.0 feed.")
@@ -92,16 +103,17 @@ pub(super) fn routes() -> Vec<Route> {
         .answers_text("application/xml", "The description.")
         .key_in_query()
         .odata(),
-        rows.key_in_query().odata(),
-        Route::get("/v1/odata/{set}/$count", Access::Key, |api, call| Box::pin(count(api, call)))
-            .about("odata", "Counts the rows of a set.")
-            .placeholder("set", "", SET, "fact_ticket")
-            .query("$filter", "", "As for the rows.")
-            .such_as("created_date ge 2026-01-01")
-            .answers_text("text/plain", "A number.")
-            .key_in_query()
-            .odata(),
+        max_version(rows.key_in_query().odata()),
+        max_version(counts.key_in_query().odata()),
     ]
+}
+
+/// Documents the newest version that a client understands.
+fn max_version(route: Route) -> Route {
+    let description = "The newest version that the client understands: at least 4.0.";
+    let mut route = route.header(MAX_VERSION, description, "4.0");
+    route.limit(MAX_VERSION, &VERSIONS);
+    route
 }
 
 fn service(call: &Call) -> Result<Response, Problem> {
@@ -152,7 +164,9 @@ async fn count(api: Api, call: Call) -> Result<Response, Problem> {
 }
 
 fn parse(set: &EntitySet, call: &Call) -> Result<Query, Problem> {
-    let supported = call.header("odata-maxversion").is_none_or(|version| version >= "4.0");
+    // Some programs append their name: `4.0;NetFx`.
+    let wanted = call.header(MAX_VERSION).and_then(|version| version.split(';').next());
+    let supported = wanted.is_none_or(|version| VERSIONS.contains(&version));
     if !supported {
         return Err(Problem::Malformed("OData-MaxVersion: answers are OData 4.0".into()));
     }
