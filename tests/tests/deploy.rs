@@ -18,6 +18,10 @@ mod monitoring;
 mod proof;
 #[path = "deploy/proxy.rs"]
 mod proxy;
+#[path = "deploy/shop.rs"]
+mod shop;
+#[path = "deploy/variables.rs"]
+mod variables;
 
 use std::process::{Command, Output, Stdio};
 

@@ -5,6 +5,7 @@ pub(crate) mod database;
 mod ebay;
 pub(crate) mod network;
 mod ping;
+pub(crate) mod variables;
 pub(crate) mod volumes;
 
 use std::process::ExitCode;
@@ -28,12 +29,13 @@ pub(crate) async fn run(arguments: DoctorArguments) -> anyhow::Result<ExitCode> 
     })?;
     let store = start::store(&database, Role::Worker)?;
     let broker = start::broker(&broker)?;
-    let mut all = vec![token(), account()];
+    let mut all = token();
+    all.extend(account());
     let database = database::checks(&store).await;
     let database_ok = database.iter().all(|check| check.ok);
     all.extend(database);
     all.extend(broker::checks(&broker).await);
-    all.extend(volumes::checks(&files));
+    all.extend(volumes::checks(&files, volumes::is_shop(&store, &files).await));
     all.extend(network(&arguments).await?);
     if database_ok {
         all.push(ping::check(&store).await);
@@ -43,37 +45,23 @@ pub(crate) async fn run(arguments: DoctorArguments) -> anyhow::Result<ExitCode> 
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The service token, as `courtier api` would read it.
-fn token() -> Check {
-    let name = "service token";
+/// The service token and the API's other variables, as `courtier api` would read them.
+fn token() -> Vec<Check> {
+    let detail = "is set, and long enough, and so are the API's secrets";
     match start::load(Api::load) {
-        Ok(_) => {
-            Check::well(Cause::Token, name, "is set, and long enough, and so are the API's secrets")
-        }
-        Err(problems) => Check::ill(
-            Cause::Token,
-            name,
-            problems.to_string(),
-            "set what is named to the output of `openssl rand -hex 32`: SERVICE_TOKEN as n8n has it, \
-             API_KEY_PEPPER as the admin site has it",
-        ),
+        Ok(_) => vec![Check::well(Cause::Token, "service token", detail)],
+        Err(problems) => variables::checks(&problems),
     }
 }
 
 /// The account of the admin site, if one is named here.
-fn account() -> Check {
-    let name = "admin account";
-    match start::load(Admin::load_if_named) {
-        Ok(Some(admin)) => Check::well(Cause::Settings, name, format!("is `{}`", admin.username)),
-        Ok(None) => Check::well(Cause::Settings, name, "is not set here"),
-        Err(problems) => Check::ill(
-            Cause::Settings,
-            name,
-            problems.to_string(),
-            "quote ADMIN_PASSWORD_HASH, the output of `courtier hash-password`: it holds dollar \
-             signs",
-        ),
-    }
+fn account() -> Vec<Check> {
+    let detail = match start::load(Admin::load_if_named) {
+        Ok(Some(admin)) => format!("is `{}`", admin.username),
+        Ok(None) => "is not set here".to_owned(),
+        Err(problems) => return variables::checks(&problems),
+    };
+    vec![Check::well(Cause::Settings, "admin account", detail)]
 }
 
 /// The API as n8n would reach it.

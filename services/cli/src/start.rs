@@ -2,7 +2,7 @@
 
 use broker::{Broker, Topology};
 use commands::Market;
-use settings::{Environment, ExposeSecret, Reader, callbacks::Callbacks};
+use settings::{Environment, ExposeSecret, Problems, Reader, callbacks::Callbacks};
 use store::api_keys::Pepper;
 use store::{Config, Role, Store};
 use tokio::signal::unix::{SignalKind, signal};
@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Reads settings from the environment; every problem is reported at once.
-pub(crate) fn load<T>(load: impl FnOnce(&mut Reader<'_>) -> T) -> anyhow::Result<T> {
+pub(crate) fn load<T>(load: impl FnOnce(&mut Reader<'_>) -> T) -> Result<T, Problems> {
     let environment = Environment;
     let mut reader = Reader::new(&environment);
     let loaded = load(&mut reader);

@@ -9,6 +9,7 @@ mod proof;
 mod public_site;
 mod requests;
 mod schema;
+mod shop;
 mod variables;
 mod workflows;
 
@@ -24,17 +25,18 @@ use settings::api::Api;
 use settings::broker::Broker as BrokerSettings;
 use settings::database::Database;
 use settings::files::Files;
-use settings::{ExposeSecret, SecretString};
+use settings::{ExposeSecret, Reader, SecretString};
 use store::api_keys::Pepper;
 use store::tenants::TenantProfile;
 use store::{Role, Store};
 
 use crate::check::{Cause, Check};
-use crate::doctor::{broker as queues, database, network, volumes};
+use crate::doctor::{self, broker as queues, database, network, volumes};
 use crate::options::VerifyArguments;
 use crate::{output, start};
 use calls::Calls;
 use proof::Proof;
+use public_site::Outside;
 
 /// Everything a step may need, and what earlier ones have found.
 struct Walk {
@@ -51,6 +53,18 @@ struct Walk {
     tenants: Vec<TenantProfile>,
     /// A key of the first tenant, made for this walk.
     key: Option<SecretString>,
+    /// There are cards and no tenants: the shop is looked at, once the third step knows.
+    is_shop: bool,
+    outside: Outside,
+}
+
+/// The variables that a walk needs.
+struct Variables {
+    database: Database,
+    broker: BrokerSettings,
+    api: Api,
+    files: Files,
+    public_url: String,
 }
 
 /// A step of the walk.
@@ -72,12 +86,12 @@ const STEPS: [Step; 8] = [
     Step {
         title: "2. Variables and secrets",
         about: "all are set; their values are hidden",
-        walk: |walk| Box::pin(ready(variables::step(walk))),
+        walk: |walk| Box::pin(ready(variables::step(&walk.proof))),
     },
     Step {
         title: "3. Volumes",
         about: "mock data can be read, exports can be written",
-        walk: |walk| Box::pin(ready(walk.volumes())),
+        walk: |walk| Box::pin(walk.volumes()),
     },
     Step {
         title: "4. Migrations and tenants",
@@ -86,7 +100,8 @@ const STEPS: [Step; 8] = [
     },
     Step {
         title: "5. Calls of the API",
-        about: "health, tenants, two ingests, KPIs, and the public API with a key",
+        about: "health, tenants, two ingests, KPIs, and the public API with a key; quota and prices \
+                where there are cards and no tenants",
         walk: |walk| Box::pin(requests::step(walk)),
     },
     Step {
@@ -96,7 +111,8 @@ const STEPS: [Step; 8] = [
     },
     Step {
         title: "7. The workflows",
-        about: "ingest (WF-01), KPIs (WF-10), exports (WF-20), and the rows they leave",
+        about: "ingest (WF-01), KPIs (WF-10), exports (WF-20), and the rows they leave; the price \
+                list where there are cards and no tenants",
         walk: |walk| Box::pin(workflows::step(walk)),
     },
     Step {
@@ -117,7 +133,10 @@ impl Walked {
         self.checks.iter().all(|check| check.ok)
     }
 
-    fn tell(&self) {
+    fn tell(&self, arguments: &VerifyArguments) {
+        if arguments.format.json {
+            return;
+        }
         let mark = if self.is_well() { "✓" } else { "✗" };
         output::line(format_args!("{mark} {}", self.title));
         for check in self.checks.iter().filter(|check| !check.ok) {
@@ -127,32 +146,70 @@ impl Walked {
 }
 
 pub(crate) async fn run(arguments: VerifyArguments) -> anyhow::Result<ExitCode> {
-    let mut walk = Walk::begin(arguments)?;
+    // What is wrong with these is said before anything is touched.
+    let password = public_site::password(&arguments)?;
+    let authority = public_site::authority(&arguments)?;
+    let proof = Proof::begin(&arguments.folder, arguments.n8n_executions.is_some())?;
+    let variables = match start::load(Variables::load) {
+        Ok(variables) => variables,
+        Err(problems) => {
+            let checks = doctor::variables::checks(&problems);
+            let walked = [Walked { title: STEPS[1].title, checks }];
+            variables::step(&proof)?;
+            walked.iter().for_each(|step| step.tell(&arguments));
+            return judge(&arguments, &proof, &walked);
+        }
+    };
+    let outside = Outside { url: variables.public_url.clone(), password, authority };
+    let mut walk = Walk::begin(arguments, variables, proof, outside)?;
     let walked = walk.all_steps().await;
-    // Also when a step broke off.
     schema::forget_key(&walk).await;
-    let walked = walked?;
+    judge(&walk.arguments, &walk.proof, &walked)
+}
+
+/// Writes the verdict, and says it.
+fn judge(
+    arguments: &VerifyArguments,
+    proof: &Proof,
+    walked: &[Walked],
+) -> anyhow::Result<ExitCode> {
     let well = walked.iter().all(Walked::is_well);
-    walk.proof.verdict(&walk.arguments.url, &walked)?;
-    if walk.arguments.format.json {
-        output::json(&summary(&walked));
+    proof.verdict(&arguments.url, walked)?;
+    if arguments.format.json {
+        output::json(&summary(walked));
     } else {
         let verdict = if well { "PASS" } else { "BLOCKED" };
-        output::line(format_args!("{verdict}: see {}", walk.proof.folder().display()));
+        output::line(format_args!("{verdict}: see {}", proof.folder().display()));
     }
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+impl Variables {
+    fn load(reader: &mut Reader<'_>) -> Variables {
+        Variables {
+            database: Database::load(reader),
+            broker: BrokerSettings::load(reader),
+            api: Api::load(reader),
+            files: Files::load(reader),
+            public_url: settings::admin::public_url(reader),
+        }
+    }
+}
+
 impl Walk {
-    fn begin(arguments: VerifyArguments) -> anyhow::Result<Walk> {
-        let (database, broker, api, files) = start::load(|reader| {
-            let (database, broker) = (Database::load(reader), BrokerSettings::load(reader));
-            (database, broker, Api::load(reader), Files::load(reader))
-        })?;
-        let mut proof = Proof::begin(&arguments.folder)?;
+    fn begin(
+        arguments: VerifyArguments,
+        variables: Variables,
+        mut proof: Proof,
+        outside: Outside,
+    ) -> anyhow::Result<Walk> {
+        let Variables { database, broker, api, files, .. } = variables;
         proof.hide(api.service_token.expose_secret());
         proof.hide_password_of(database.url.expose_secret());
         proof.hide_password_of(broker.url.expose_secret());
+        if let Some((_, password)) = &outside.password {
+            proof.hide(password);
+        }
         let date = match arguments.date {
             Some(date) => date,
             None => Zoned::now().date().yesterday()?,
@@ -165,6 +222,8 @@ impl Walk {
             token: api.service_token,
             tenants: Vec::new(),
             key: None,
+            is_shop: false,
+            outside,
             arguments,
             files,
             proof,
@@ -172,21 +231,19 @@ impl Walk {
         })
     }
 
-    async fn all_steps(&mut self) -> anyhow::Result<Vec<Walked>> {
+    async fn all_steps(&mut self) -> Vec<Walked> {
         let mut walked = Vec::new();
         for step in &STEPS {
             self.proof.enter(step);
-            let checks = (step.walk)(self).await?;
+            let checks = (step.walk)(self).await.unwrap_or_else(|error| vec![broken_off(&error)]);
             if checks.is_empty() {
                 continue;
             }
             let step = Walked { title: step.title, checks };
-            if !self.arguments.format.json {
-                step.tell();
-            }
+            step.tell(&self.arguments);
             walked.push(step);
         }
-        Ok(walked)
+        walked
     }
 
     async fn network(&mut self) -> anyhow::Result<Vec<Check>> {
@@ -198,15 +255,16 @@ impl Walk {
         Ok(checks)
     }
 
-    fn volumes(&mut self) -> anyhow::Result<Vec<Check>> {
-        let (mock_data, exports) = (&self.files.mock_data, &self.files.exports);
+    async fn volumes(&mut self) -> anyhow::Result<Vec<Check>> {
+        self.is_shop = volumes::is_shop(&self.store, &self.files).await;
+        let (mock_data, exports) = (self.files.mock_data.as_path(), &self.files.exports);
         let commands = [
             format!("ls {}/tenants.json", mock_data.display()),
             format!("touch {0}/probe && rm {0}/probe", exports.display()),
         ];
         self.proof.command(&commands)?;
-        let mut checks = volumes::checks(&self.files);
-        if volumes::write_probe(&self.files.mock_data).is_ok() {
+        let mut checks = volumes::checks(&self.files, self.is_shop);
+        if mock_data.is_dir() && volumes::write_probe(mock_data).is_ok() {
             // Not in the way of anything, yet not what the plan asks for.
             let detail = "mock data could be written here; mount them read-only";
             checks.push(Check::well(Cause::Volumes, "mock data, read-only", detail));
@@ -214,6 +272,12 @@ impl Walk {
         self.proof.checks("coolify_volumes.txt", &checks)?;
         Ok(checks)
     }
+}
+
+/// A step that could not be walked to its end, such as by a database that goes away meanwhile.
+fn broken_off(error: &anyhow::Error) -> Check {
+    let advice = "mend what it names, and walk again";
+    Check::ill(Cause::Results, "step", format!("broke off: {error:#}"), advice)
 }
 
 fn summary(steps: &[Walked]) -> Value {

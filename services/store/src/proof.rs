@@ -44,3 +44,14 @@ pub async fn rows(tenant: &Tenant<'_>) -> Result<Rows> {
         newest_kpi_day: row.get(3),
     })
 }
+
+/// Whether the installation serves a shop alone: it has cards, and no tenant to keep figures for.
+///
+/// # Errors
+/// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
+pub async fn is_shop(client: &Client) -> Result<bool> {
+    let statement = "
+        select exists (select from cards) and not exists (select from tenants where is_active)";
+    Ok(client.query_one(statement, &[]).await?.get(0))
+}

@@ -26,10 +26,23 @@ pub(crate) struct Ground {
 
 impl Ground {
     pub(crate) async fn new() -> Ground {
-        let (database, folder) = (database().await, TempDir::new().unwrap());
+        let folder = TempDir::new().unwrap();
         let until = jiff::Zoned::now().date();
         let plan = Plan { n_tenants: 2, n_tickets: 60, n_days: 20, until, seed: 7 };
         write(&plan, &folder.path().join("data")).unwrap();
+        let ground = Ground::on(folder).await;
+        let (code, said) = ground.run(&["seed"], &[]).await;
+        assert_eq!(code, 0, "{said}");
+        ground
+    }
+
+    /// With neither data nor tenants.
+    pub(crate) async fn empty() -> Ground {
+        Ground::on(TempDir::new().unwrap()).await
+    }
+
+    async fn on(folder: TempDir) -> Ground {
+        let database = database().await;
         fs::create_dir(folder.path().join("exports")).unwrap();
         let at = |name: &str| folder.path().join(name).display().to_string();
         let variables = vec![
@@ -56,8 +69,6 @@ impl Ground {
         let address = |address: Value| address.as_str().unwrap().to_owned();
         let (api, admin) = (address(api), address(admin));
         let ground = Ground { process, database, folder, variables, api, admin };
-        let (code, said) = ground.run(&["seed"], &[]).await;
-        assert_eq!(code, 0, "{said}");
         ground.until_someone_works().await;
         ground
     }

@@ -108,7 +108,11 @@ fn secrets(ground: &Ground) -> Vec<String> {
 }
 
 /// The causes of a verdict, in words, and the verdict itself.
-async fn blocked(ground: &Ground, url: &str, changed: &[(&str, &str)]) -> (Vec<String>, String) {
+pub(crate) async fn blocked(
+    ground: &Ground,
+    url: &str,
+    changed: &[(&str, &str)],
+) -> (Vec<String>, String) {
     let proof = ground.path("blocked");
     let folder = proof.display().to_string();
     let arguments = ["verify", &folder, "--url", url, "--json"];
@@ -157,7 +161,7 @@ async fn whatever_blocks_a_plan_is_named_with_what_to_do() {
     assert!(causes.contains(&"network".to_owned()), "{verdict}");
     assert!(verdict.contains("something else than Courtier"), "{verdict}");
 
-    let other = [("SERVICE_TOKEN", "a-token-of-another-installation")];
+    let other = [("SERVICE_TOKEN", "a-token-of-some-other-installation")];
     let (causes, verdict) = blocked(&ground, &here, &other).await;
     assert!(causes.iter().all(|cause| cause == "token"), "{verdict}");
 

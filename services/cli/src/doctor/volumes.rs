@@ -4,16 +4,36 @@ use std::fs;
 use std::path::Path;
 
 use settings::files::Files;
+use store::{Store, proof};
 use uuid::Uuid;
 
 use crate::check::{Cause, Check};
 
-pub(crate) fn checks(files: &Files) -> Vec<Check> {
-    vec![mock_data(&files.mock_data), exports(&files.exports)]
+const MOCK_DATA: &str = "mock data";
+
+/// Whether there is nothing to take in, and nothing amiss with that: cards are there, and neither the
+/// database nor a file names a tenant.
+pub(crate) async fn is_shop(store: &Store, files: &Files) -> bool {
+    if files.mock_data.join("tenants.json").exists() {
+        return false;
+    }
+    match store.client().await {
+        Ok(client) => proof::is_shop(&client).await.unwrap_or(false),
+        Err(_) => false,
+    }
+}
+
+pub(crate) fn checks(files: &Files, is_shop: bool) -> Vec<Check> {
+    let mock_data = if is_shop {
+        Check::well(Cause::Volumes, MOCK_DATA, "no tenants: nothing to ingest")
+    } else {
+        mock_data(&files.mock_data)
+    };
+    vec![mock_data, exports(&files.exports)]
 }
 
 fn mock_data(folder: &Path) -> Check {
-    let name = "mock data";
+    let name = MOCK_DATA;
     match psa::mock::read_tenants(folder) {
         Ok(file) => Check::well(
             Cause::Volumes,

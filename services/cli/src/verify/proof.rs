@@ -13,6 +13,21 @@ use crate::check::Check;
 
 /// What stands in place of a secret.
 const HIDDEN: &str = "***";
+/// What the steps write.
+const OUTPUTS: [&str; 12] = [
+    "network_verification.txt",
+    "coolify_variables.txt",
+    "coolify_volumes.txt",
+    "migration_output.txt",
+    "seed_output.txt",
+    "api_tests.txt",
+    "n8n_credentials.txt",
+    "wf01_execution.json",
+    "wf10_execution.json",
+    "wf20_execution.json",
+    "db_verification.txt",
+    "public_site.txt",
+];
 /// Shorter ones would hide parts of words.
 const MIN_SECRET_BYTES: usize = 4;
 
@@ -25,13 +40,16 @@ pub(super) struct Proof {
 }
 
 impl Proof {
-    /// Makes the folder, and removes what an earlier walk wrote.
-    pub(super) fn begin(folder: &Path) -> anyhow::Result<Proof> {
+    /// Makes the folder, and removes what an earlier walk wrote: it would pass for this one's. What
+    /// n8n printed may have been put there, and is replaced by the step that reads it.
+    pub(super) fn begin(folder: &Path, by_n8n: bool) -> anyhow::Result<Proof> {
         let outputs = folder.join("20_outputs");
         fs::create_dir_all(&outputs).with_context(|| format!("{}", outputs.display()))?;
         let proof = Proof { folder: folder.to_owned(), secrets: Vec::new(), title: "" };
-        for name in ["40_verdict.md", "10_commands.md"] {
-            match fs::remove_file(folder.join(name)) {
+        let stale = OUTPUTS.iter().filter(|name| !(by_n8n && name.ends_with("_execution.json")));
+        let stale = stale.map(|name| outputs.join(name));
+        for path in stale.chain(["40_verdict.md", "10_commands.md"].map(|name| folder.join(name))) {
+            match fs::remove_file(path) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error)?,
                 _ => {}
             }
@@ -80,6 +98,7 @@ impl Proof {
 
     /// Writes an output of a step.
     pub(super) fn output(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        debug_assert!(OUTPUTS.contains(&name), "{name} would outlive its walk");
         self.write(&format!("20_outputs/{name}"), text)
     }
 

@@ -10,14 +10,24 @@ use settings::ExposeSecret as _;
 
 use super::Walk;
 use crate::check::{Cause, Check};
-use crate::start;
+use crate::options::VerifyArguments;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// What to do about most of it.
 const ADVICE: &str = "compare the reverse proxy with compose/Caddyfile, and reload it";
 
-/// The site, and who looks at it.
-struct Outside {
+/// Where the site is for the world, and what it takes to look behind its proxy.
+pub(super) struct Outside {
+    /// `PUBLIC_URL`.
+    pub(super) url: String,
+    /// `user:password` of the proxy.
+    pub(super) password: Option<(String, String)>,
+    /// Of a certificate that only this site knows.
+    pub(super) authority: Option<Certificate>,
+}
+
+/// A look at it.
+struct Look {
     client: Client,
     url: String,
     /// `user:password` of the proxy.
@@ -26,8 +36,7 @@ struct Outside {
 }
 
 pub(super) async fn step(walk: &mut Walk) -> anyhow::Result<Vec<Check>> {
-    let Some(url) = address(walk)? else { return Ok(Vec::new()) };
-    let password = password(walk)?;
+    let Some(url) = address(walk) else { return Ok(Vec::new()) };
     let commands = [
         format!("curl -I {url}/"),
         format!("curl -u \"$USER:$PASSWORD\" -I {url}/"),
@@ -36,8 +45,9 @@ pub(super) async fn step(walk: &mut Walk) -> anyhow::Result<Vec<Check>> {
         format!("curl -H \"X-API-Key: $TENANT_API_KEY\" {url}/v1/kpis/daily?date={}", walk.date),
     ];
     walk.proof.command(&commands)?;
-    let client = client(walk)?;
-    let mut outside = Outside { client, url, password, text: String::new() };
+    let client = client(walk.outside.authority.clone())?;
+    let password = walk.outside.password.clone();
+    let mut outside = Look { client, url, password, text: String::new() };
     let mut checks = vec![outside.door().await];
     if checks.iter().all(|check| check.ok) {
         checks.extend(outside.behind().await);
@@ -50,31 +60,33 @@ pub(super) async fn step(walk: &mut Walk) -> anyhow::Result<Vec<Check>> {
     Ok(checks)
 }
 
-fn address(walk: &Walk) -> anyhow::Result<Option<String>> {
-    let configured = start::load(settings::admin::public_url)?;
-    let url = walk.arguments.public_url.clone().unwrap_or(configured);
-    Ok(Some(url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty()))
+fn address(walk: &Walk) -> Option<String> {
+    let url = walk.arguments.public_url.as_ref().unwrap_or(&walk.outside.url);
+    Some(url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty())
 }
 
-fn password(walk: &mut Walk) -> anyhow::Result<Option<(String, String)>> {
-    let Some(path) = &walk.arguments.basic_auth else { return Ok(None) };
+/// What `--basic-auth` names.
+pub(super) fn password(arguments: &VerifyArguments) -> anyhow::Result<Option<(String, String)>> {
+    let Some(path) = &arguments.basic_auth else { return Ok(None) };
     let text = fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
     let pair = text.trim_end().split_once(':');
     let (user, password) = pair.context("--basic-auth: the file holds no user:password")?;
-    walk.proof.hide(password);
     Ok(Some((user.to_owned(), password.to_owned())))
 }
 
-fn client(walk: &Walk) -> anyhow::Result<Client> {
-    let mut builder = Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none());
-    if let Some(path) = &walk.arguments.ca {
-        let pem = fs::read(path).with_context(|| format!("{}", path.display()))?;
-        builder = builder.tls_certs_merge([Certificate::from_pem(&pem)?]);
-    }
-    Ok(builder.build()?)
+/// What `--ca` names.
+pub(super) fn authority(arguments: &VerifyArguments) -> anyhow::Result<Option<Certificate>> {
+    let Some(path) = &arguments.ca else { return Ok(None) };
+    let pem = fs::read(path).with_context(|| format!("{}", path.display()))?;
+    Ok(Some(Certificate::from_pem(&pem)?))
 }
 
-impl Outside {
+fn client(authority: Option<Certificate>) -> anyhow::Result<Client> {
+    let builder = Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none());
+    Ok(builder.tls_certs_merge(authority).build()?)
+}
+
+impl Look {
     async fn get(
         &mut self,
         url: String,

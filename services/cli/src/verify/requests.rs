@@ -6,11 +6,14 @@ use reqwest::Method;
 use serde_json::Value;
 use settings::ExposeSecret as _;
 
-use super::Walk;
-use super::calls::send;
+use super::calls::{Answer, send};
+use super::{Walk, shop};
 use crate::check::{Cause, Check};
 
 pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
+    if walk.is_shop {
+        return shop::calls(walk).await;
+    }
     let tenant = walk.tenants.first().map(|tenant| tenant.id);
     let id = tenant.map_or_else(|| "TENANT".to_owned(), |id| id.to_string());
     let date = walk.date;
@@ -93,7 +96,8 @@ fn commands(walk: &Walk, orders: &[(&str, String)]) -> Vec<String> {
     lines
 }
 
-fn answered(name: &'static str, cause: Cause, answer: &super::calls::Answer) -> Check {
+/// What an answer says about the installation.
+pub(super) fn answered(name: &'static str, cause: Cause, answer: &Answer) -> Check {
     if answer.is_well() {
         return Check::well(cause, name, answer.brief());
     }

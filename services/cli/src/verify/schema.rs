@@ -56,6 +56,7 @@ pub(super) async fn step(walk: &mut Walk) -> anyhow::Result<Vec<Check>> {
 fn found(walk: &Walk) -> Check {
     let name = "tenants";
     match walk.tenants.len() {
+        0 if walk.is_shop => Check::well(Cause::Migrations, name, "none, and none is needed"),
         0 => Check::ill(Cause::Migrations, name, "there is none", "run `courtier seed`"),
         n => Check::well(Cause::Migrations, name, format!("{n} are active")),
     }

@@ -2,11 +2,11 @@
 
 use settings::{Environment, Source as _};
 
-use super::Walk;
+use super::proof::Proof;
 use crate::check::{Cause, Check};
 
-pub(super) fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
-    walk.proof.command(&["courtier doctor".to_owned()])?;
+pub(super) fn step(proof: &Proof) -> anyhow::Result<Vec<Check>> {
+    proof.command(&["courtier doctor".to_owned()])?;
     let mut lines = Vec::new();
     let mut n_set = 0;
     for variable in settings::variables() {
@@ -23,7 +23,7 @@ pub(super) fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
         };
         lines.push(format!("{}={shown}\n", variable.name));
     }
-    walk.proof.output("coolify_variables.txt", &lines.concat())?;
+    proof.output("coolify_variables.txt", &lines.concat())?;
     // Those that are missing or wrong have stopped the start already, each by its name.
     let detail = format!("{n_set} are set, and those that must be are");
     Ok(vec![Check::well(Cause::Settings, "variables", detail)])

@@ -11,13 +11,14 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use store::{Tenant, proof};
 
-use super::Walk;
 use super::requests::order;
+use super::{Walk, shop};
 use crate::check::{Cause, Check};
 
-/// A workflow: its name, its output, and the calls that it makes for each tenant.
+/// A workflow: its name and its id in n8n, its output, and the calls that it makes for each tenant.
 struct Workflow {
     name: &'static str,
+    id: &'static str,
     file: &'static str,
     calls: &'static [&'static str],
 }
@@ -25,25 +26,31 @@ struct Workflow {
 const WORKFLOWS: [Workflow; 3] = [
     Workflow {
         name: "WF-01",
+        id: "WF01Orchestrator",
         file: "wf01_execution.json",
         calls: &["/internal/ingest/tickets", "/internal/ingest/time_entries"],
     },
     Workflow {
         name: "WF-10",
+        id: "WF10DailyKpi0001",
         file: "wf10_execution.json",
         calls: &["/internal/kpi/compute-daily?date={date}"],
     },
     Workflow {
         name: "WF-20",
+        id: "WF20ExportBi0001",
         file: "wf20_execution.json",
         calls: &["/internal/exports/generate?date={date}"],
     },
 ];
 
 pub(super) async fn step(walk: &Walk) -> anyhow::Result<Vec<Check>> {
-    let ids = ["WF01OrchIngest01", "WF10DailyKpi0001", "WF20ExportPwrBi1"];
-    let commands = std::iter::zip(ids, &WORKFLOWS)
-        .map(|(id, workflow)| format!("n8n execute --id={id} --rawOutput > {}", workflow.file));
+    if walk.is_shop {
+        return shop::export(walk).await;
+    }
+    let commands = WORKFLOWS.iter().map(|workflow| {
+        format!("n8n execute --id={} --rawOutput > {}", workflow.id, workflow.file)
+    });
     walk.proof.command(&commands.collect::<Vec<_>>())?;
     if walk.tenants.is_empty() {
         let advice = "see step 4";
@@ -92,9 +99,17 @@ fn of_n8n(workflow: &Workflow, folder: &Path) -> (Value, Check) {
 
 fn read(path: &Path) -> anyhow::Result<Value> {
     let text = fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
-    // The program prints a line or two before the JSON.
-    let json = text.find('{').and_then(|begin| text.get(begin..)).unwrap_or_default();
-    serde_json::from_str(json).with_context(|| format!("{} is no JSON", path.display()))
+    execution(&text).with_context(|| format!("{} holds no execution of n8n", path.display()))
+}
+
+/// The object that tells of a run; n8n, and whatever logs beside it, print lines before and after,
+/// which may be objects too.
+fn execution(printed: &str) -> Option<Value> {
+    printed.match_indices('{').find_map(|(begin, _)| {
+        let rest = printed.get(begin..)?;
+        let first = serde_json::Deserializer::from_str(rest).into_iter::<Value>().next()?;
+        first.ok().filter(|value| value["data"]["resultData"].is_object())
+    })
 }
 
 /// The calls of the workflow, made from here.
@@ -163,7 +178,7 @@ async fn rows(walk: &Walk) -> anyhow::Result<Vec<Check>> {
 }
 
 /// Files below the folder of exports, at most two folders deep.
-fn published(folder: &Path) -> Vec<String> {
+pub(super) fn published(folder: &Path) -> Vec<String> {
     fn walk(folder: &Path, depth: u8, found: &mut Vec<String>) {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
@@ -194,17 +209,30 @@ mod tests {
     }
 
     #[test]
+    fn the_ids_are_those_of_the_files() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../compose/n8n/workflows");
+        for workflow in &WORKFLOWS {
+            let file = fs::read_to_string(format!("{folder}/{}.json", workflow.name)).unwrap();
+            let file: Value = serde_json::from_str(&file).unwrap();
+            assert_eq!(file["id"], workflow.id, "{}", workflow.name);
+        }
+    }
+
+    #[test]
     fn n8ns_own_word_counts() {
         let well = r#"Execution was successful:
             ====================================
             {"data": {"resultData": {"runData": {}, "lastNodeExecuted": "Loop Tenants"}},
              "mode": "cli", "finished": true, "status": "success"}"#;
         assert!(judge(well).ok);
+        let logged =
+            format!("{{\"level\": \"info\"}}\n{{port}} in use\n{well}\n{{\"level\": \"info\"}}");
+        assert!(judge(&logged).ok);
         let ill = r#"{"data": {"resultData": {"runData": {}, "error": {"message": "403 - Forbidden"}}},
              "finished": false, "status": "error"}"#;
         let check = judge(ill);
         assert!(!check.ok && check.detail.contains("403"), "{}", check.detail);
-        let check = judge("Workflow is not active");
-        assert!(!check.ok && check.detail.contains("is no JSON"), "{}", check.detail);
+        let check = judge("Workflow is not active {");
+        assert!(!check.ok && check.detail.contains("no execution of n8n"), "{}", check.detail);
     }
 }
