@@ -96,6 +96,7 @@ impl Server {
             settings: settings::api::Api {
                 listen: address,
                 service_token: SecretString::from(TOKEN),
+                previous_service_token: None,
                 rate_limit_per_minute: options.rate_limit_per_minute,
                 service_rate_limit_per_minute: 0,
                 trusted_proxies: options.trusted_proxies,

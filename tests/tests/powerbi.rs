@@ -138,6 +138,7 @@ async fn serve(office: &Office) -> (String, CancellationToken, JoinHandle<()>) {
         settings: settings::api::Api {
             listen: address,
             service_token: SecretString::from("a-token-that-only-the-tests-know"),
+            previous_service_token: None,
             rate_limit_per_minute: 10_000,
             service_rate_limit_per_minute: 0,
             trusted_proxies: Vec::new(),

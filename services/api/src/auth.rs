@@ -15,8 +15,9 @@ use credential::Credential;
 
 pub(crate) use credential::{API_KEY, QUERY_KEY};
 
-/// The service token, as a hash: equal lengths let the comparison take equal time.
-pub(crate) struct ServiceToken([u8; 32]);
+/// The service token, and the one before while it is still taken, as hashes: equal lengths let the
+/// comparison take equal time.
+pub(crate) struct ServiceToken(Vec<[u8; 32]>);
 
 /// Who reads for a tenant, and what of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +31,15 @@ pub(crate) struct Reader {
 }
 
 impl ServiceToken {
-    pub(crate) fn new(token: &SecretString) -> ServiceToken {
-        ServiceToken(Sha256::digest(token.expose_secret()).into())
+    pub(crate) fn new(token: &SecretString, previous: Option<&SecretString>) -> ServiceToken {
+        let hash = |token: &SecretString| Sha256::digest(token.expose_secret()).into();
+        ServiceToken([Some(token), previous].into_iter().flatten().map(hash).collect())
     }
 
     fn is(&self, presented: &str) -> bool {
         let presented: [u8; 32] = Sha256::digest(presented).into();
-        self.0.ct_eq(&presented).into()
+        // All of them, so that the time does not tell which one it was.
+        self.0.iter().fold(false, |found, token| found | bool::from(token.ct_eq(&presented)))
     }
 }
 
@@ -181,6 +184,16 @@ fn may_read(path: &str, scopes: &[String]) -> bool {
 mod tests {
     use super::*;
     use crate::routes;
+
+    #[test]
+    fn the_token_before_opens_while_it_is_named() {
+        let [new, old] = ["the new one", "the old one"].map(SecretString::from);
+        let both = ServiceToken::new(&new, Some(&old));
+        assert!(both.is("the new one") && both.is("the old one"));
+        assert!(!both.is("another one") && !both.is(""));
+        let one = ServiceToken::new(&new, None);
+        assert!(one.is("the new one") && !one.is("the old one") && !one.is(""));
+    }
 
     #[test]
     fn every_route_for_keys_belongs_to_a_scope() {

@@ -31,6 +31,7 @@ async fn routes() -> BoxedFilter<(Reply,)> {
         settings: settings::api::Api {
             listen: "127.0.0.1:0".parse().unwrap(),
             service_token: SecretString::from("correct horse battery staple"),
+            previous_service_token: None,
             rate_limit_per_minute: 100,
             service_rate_limit_per_minute: 0,
             trusted_proxies: Vec::new(),

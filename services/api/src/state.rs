@@ -73,7 +73,10 @@ impl Api {
         let settings = &config.settings;
         Api(Arc::new(State {
             store: config.store.clone(),
-            token: ServiceToken::new(&settings.service_token),
+            token: ServiceToken::new(
+                &settings.service_token,
+                settings.previous_service_token.as_ref(),
+            ),
             pepper: Pepper::new(settings.api_keys.pepper.expose_secret().as_bytes()),
             tokens: Tokens::new(&settings.tokens),
             locks: Shared::default(),

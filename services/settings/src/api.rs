@@ -2,20 +2,22 @@
 
 use std::net::SocketAddr;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use crate::api_keys::ApiKeys;
 use crate::callbacks::Hosts;
 use crate::tokens::Tokens;
-use crate::{Network, Reader, Variable, optional, secret};
+use crate::{Network, Reader, Variable, optional, optional_secret, secret};
 
 /// Where the API listens, and whom it lets in.
 #[derive(Clone, Debug)]
 pub struct Api {
     /// `API_LISTEN`: address and port.
     pub listen: SocketAddr,
-    /// `SERVICE_TOKEN`: the bearer token of `/internal`, at least 16 characters; 32 are advised.
+    /// `SERVICE_TOKEN`: the bearer token of `/internal`, at least 32 characters.
     pub service_token: SecretString,
+    /// `SERVICE_PREVIOUS_TOKEN`: the one before, taken as well while somebody still sends it.
+    pub previous_service_token: Option<SecretString>,
     /// `API_RATE_LIMIT`: requests a minute for each API key.
     pub rate_limit_per_minute: u32,
     /// `SERVICE_RATE_LIMIT`: requests a minute for the service token; 0 is no limit.
@@ -36,22 +38,28 @@ pub struct Api {
 
 const LISTEN: Variable = optional("API_LISTEN", "0.0.0.0:8000");
 const SERVICE_TOKEN: Variable = secret("SERVICE_TOKEN");
+const SERVICE_PREVIOUS_TOKEN: Variable = optional_secret("SERVICE_PREVIOUS_TOKEN");
 const RATE_LIMIT: Variable = optional("API_RATE_LIMIT", "100");
 const SERVICE_RATE_LIMIT: Variable = optional("SERVICE_RATE_LIMIT", "0");
 const ALLOWED_ORIGINS: Variable = optional("API_ALLOWED_ORIGINS", "");
 pub(crate) const TRUSTED_PROXIES: Variable = optional("TRUSTED_PROXIES", "");
 
-pub(crate) const VARIABLES: &[Variable] =
-    &[LISTEN, SERVICE_TOKEN, RATE_LIMIT, SERVICE_RATE_LIMIT, ALLOWED_ORIGINS, TRUSTED_PROXIES];
-
-/// Shorter tokens can be guessed.
-const MIN_TOKEN_LENGTH: usize = 16;
+pub(crate) const VARIABLES: &[Variable] = &[
+    LISTEN,
+    SERVICE_TOKEN,
+    SERVICE_PREVIOUS_TOKEN,
+    RATE_LIMIT,
+    SERVICE_RATE_LIMIT,
+    ALLOWED_ORIGINS,
+    TRUSTED_PROXIES,
+];
 
 impl Api {
     pub fn load(reader: &mut Reader<'_>) -> Api {
         Api {
             listen: listen(reader),
-            service_token: token(reader),
+            service_token: secret::strong(reader, SERVICE_TOKEN),
+            previous_service_token: secret::strong_if_set(reader, SERVICE_PREVIOUS_TOKEN),
             rate_limit_per_minute: reader.parsed(RATE_LIMIT, "a number of requests a minute"),
             service_rate_limit_per_minute: reader
                 .parsed(SERVICE_RATE_LIMIT, "a number of requests a minute"),
@@ -67,19 +75,6 @@ impl Api {
 /// `API_LISTEN` alone, for tools that only want to know where the API is.
 pub fn listen(reader: &mut Reader<'_>) -> SocketAddr {
     reader.address(LISTEN)
-}
-
-fn token(reader: &mut Reader<'_>) -> SecretString {
-    let token = reader.secret(SERVICE_TOKEN);
-    let text = token.expose_secret();
-    if !text.is_empty() && text.len() < MIN_TOKEN_LENGTH {
-        let advice = "is too short to be safe: use `openssl rand -hex 32`";
-        reader.problem(SERVICE_TOKEN.name, advice);
-    }
-    if text.starts_with('<') || text.eq_ignore_ascii_case("change-me-please") {
-        reader.problem(SERVICE_TOKEN.name, "is still the placeholder: use `openssl rand -hex 32`");
-    }
-    token
 }
 
 pub(crate) fn proxies(reader: &mut Reader<'_>) -> Vec<Network> {

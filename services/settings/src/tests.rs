@@ -161,8 +161,11 @@ fn a_secret_can_come_from_a_file() {
 
 #[test]
 fn a_weak_token_is_refused() {
-    for token in ["short", "<SERVICE_TOKEN of the deployment>", "change-me-please"] {
+    let short = "0123456789abcdef0123456789abcde";
+    for token in [short, "<SERVICE_TOKEN of the deployment>", "change-me-please-and-then-some-more"]
+    {
         assert_refused("SERVICE_TOKEN", token);
+        assert_refused("SERVICE_PREVIOUS_TOKEN", token);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::keys;
 use crate::simulator::{self, Simulator};
 
 /// The token that the API of a measurement takes.
-pub(super) const TOKEN: &str = "a-token-for-measurements-only";
+pub(super) const TOKEN: &str = "a-token-for-measurements-and-nothing-else";
 /// The key of the admin site's sessions.
 const SESSION_SECRET: &str = "5f0c1b9e7a3d4826b1f0e9d8c7b6a594";
 /// Longest a role may take to become ready.

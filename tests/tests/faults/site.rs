@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// Longest any awaited thing may take; only a broken build waits so long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
-pub(crate) const TOKEN: &str = "a-token-for-the-fault-scenarios";
+pub(crate) const TOKEN: &str = "a-token-for-the-scenarios-of-faults";
 
 /// Every transition of a command that matters, kept by a trigger: a second one shows, even if the
 /// row looks the same afterwards.
