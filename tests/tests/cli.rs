@@ -72,6 +72,14 @@ impl Site {
         (process, format!("http://{}", listening["address"].as_str().unwrap()))
     }
 
+    /// What the audit log tells, in order.
+    async fn audited(&self) -> Vec<(String, String, String)> {
+        let owner = self.database.owner().await;
+        let lines = "select actor, action, resource from audit_log order by id";
+        let rows = owner.query(lines, &[]).await.unwrap();
+        rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+    }
+
     async fn clean_up(self, mut process: Process) {
         process.stop().await;
         remove_queues(&self.variables).await;
@@ -135,6 +143,11 @@ async fn seeding_twice_creates_once_and_shows_each_key_once() {
     );
     let tenants = site.run("tenants --json").await.json();
     assert_eq!(tenants[1]["timezone"], "America/New_York");
+    let audited = site.audited().await;
+    assert!(audited.iter().all(|(actor, _, _)| actor == "cli"), "{audited:?}");
+    let actions: Vec<&str> = audited.iter().map(|(_, action, _)| action.as_str()).collect();
+    assert_eq!(actions, ["tenants.create", "api-keys.create"].repeat(2));
+    assert_eq!(audited[0].2, TENANT);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -236,6 +249,11 @@ async fn the_api_refuses_a_revoked_key() {
     let listed = site.run("api-keys list --json").await;
     assert!(!listed.out().contains(key), "a list shows no secrets");
     assert!(listed.json()[0]["revoked_at"].is_string());
+    let of_key = |(_, action, resource): (String, String, String)| {
+        (created["id"] == resource.as_str()).then_some(action)
+    };
+    let actions: Vec<String> = site.audited().await.into_iter().filter_map(of_key).collect();
+    assert_eq!(actions, ["api-keys.create", "api-keys.revoke"]);
     site.clean_up(process).await;
 }
 

@@ -6,13 +6,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use settings::api_keys::ApiKeys;
 use store::api_keys::SCOPES;
-use store::{Client, Role, api_keys};
+use store::{Client, Role, api_keys, audit};
 use uuid::Uuid;
 
 use crate::{
     options::{ApiKeyAction, FormatArgument, NewApiKey},
     output, start,
 };
+
+/// Who it was, for the audit log.
+const ACTOR: &str = "cli";
 
 pub(crate) async fn run(action: ApiKeyAction) -> anyhow::Result<ExitCode> {
     let client = start::client(Role::Worker).await?;
@@ -35,6 +38,9 @@ async fn create(client: &Client, wanted: &NewApiKey) -> anyhow::Result<ExitCode>
     let (tenant, name) = (wanted.tenant, wanted.name.as_str());
     let created =
         api_keys::create_scoped(client, &pepper, tenant, name, &scopes, expires_at).await?;
+    let detail =
+        json!({"tenant_id": tenant, "name": name, "scopes": scopes, "expires_at": expires_at});
+    audit::log(client, ACTOR, "api-keys.create", &created.id.to_string(), &detail).await?;
     if wanted.format.json {
         output::json(&json!({"id": created.id, "key": created.key, "scopes": scopes}));
     } else {
@@ -84,6 +90,7 @@ async fn list(
 
 async fn revoke(client: &Client, id: Uuid) -> anyhow::Result<ExitCode> {
     if api_keys::revoke(client, id).await? {
+        audit::log(client, ACTOR, "api-keys.revoke", &id.to_string(), &json!({})).await?;
         output::line(format_args!("revoked {id}"));
         return Ok(ExitCode::SUCCESS);
     }

@@ -6,12 +6,16 @@ use serde_json::{Value, json};
 use settings::{api_keys::ApiKeys, database::Database, files::Files};
 use store::{
     Client, Role,
-    api_keys::{self, Pepper},
+    api_keys::{self, Pepper, SCOPES},
+    audit,
     tenants::{self, Change, TenantWanted},
 };
+use uuid::Uuid;
 
 use crate::{options::SeedArguments, output, start};
 
+/// Who it was, for the audit log.
+const ACTOR: &str = "cli";
 /// The name under which a seeded key is listed.
 const KEY_NAME: &str = "seed";
 
@@ -59,11 +63,25 @@ async fn seed(
     wanted: TenantWanted,
 ) -> anyhow::Result<Seeded> {
     let change = tenants::upsert(client, &wanted).await?;
-    let key = match api_keys::list(client, Some(wanted.id)).await?.as_slice() {
-        [] => Some(api_keys::create(client, pepper, wanted.id, KEY_NAME, None).await?.key),
-        _ => None,
+    let action = match change {
+        Change::Created => Some("tenants.create"),
+        Change::Updated => Some("tenants.update"),
+        Change::Unchanged => None,
     };
+    if let Some(action) = action {
+        let detail = json!({"name": wanted.name, "timezone": wanted.timezone});
+        audit::log(client, ACTOR, action, &wanted.id.to_string(), &detail).await?;
+    }
+    let has_key = !api_keys::list(client, Some(wanted.id)).await?.is_empty();
+    let key = if has_key { None } else { Some(first_key(client, pepper, wanted.id).await?) };
     Ok(Seeded { wanted, change, key })
+}
+
+async fn first_key(client: &Client, pepper: &Pepper, tenant_id: Uuid) -> anyhow::Result<String> {
+    let created = api_keys::create(client, pepper, tenant_id, KEY_NAME, None).await?;
+    let detail = json!({"tenant_id": tenant_id, "name": KEY_NAME, "scopes": SCOPES});
+    audit::log(client, ACTOR, "api-keys.create", &created.id.to_string(), &detail).await?;
+    Ok(created.key)
 }
 
 fn show(seeded: &[Seeded]) {
