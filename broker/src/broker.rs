@@ -28,11 +28,12 @@ struct Shared {
 }
 
 impl Broker {
-    /// Parses the URL, `amqp://user:password@host:port/vhost`. No I/O happens here. A heartbeat
-    /// of 10 s and frames of 32 KiB are used unless the URL says `heartbeat=` or `frame_max=`.
+    /// Parses the URL, `amqp://user:password@host:port/vhost`, or `amqps://` for TLS, and reads the
+    /// certificates that verify the broker; nothing connects yet. A heartbeat of 10 s and frames of
+    /// 32 KiB are used unless the URL says `heartbeat=` or `frame_max=`.
     ///
     /// # Errors
-    /// [`Error::Url`].
+    /// [`Error::Url`] and [`Error::Roots`].
     pub fn new(amqp_url: &str, topology: Topology) -> Result<Self, Error> {
         let shared = Shared {
             address: Arc::new(Address::parse(amqp_url)?),
@@ -46,6 +47,11 @@ impl Broker {
     /// What should exist.
     pub fn topology(&self) -> &Topology {
         &self.shared.topology
+    }
+
+    /// Whether its connections are encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        self.shared.address.is_encrypted()
     }
 
     /// Creates what is missing; may be repeated.

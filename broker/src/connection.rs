@@ -96,7 +96,8 @@ async fn reconnect(address: &Address, role: &'static str, state: &watch::Sender<
                 }
                 was_up = true;
                 delays = backoff();
-                tracing::info!(connection = role, "connected to the broker");
+                let encrypted = address.is_encrypted();
+                tracing::info!(connection = role, encrypted, "connected to the broker");
                 attend(Arc::new(connection), role, state).await
             }
             Err(error) => error.to_string(),

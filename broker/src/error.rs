@@ -8,8 +8,11 @@ use crate::Difference;
 #[non_exhaustive]
 pub enum Error {
     /// The URL cannot be used. The URL itself is not repeated, as it may hold a password.
-    #[error("the AMQP URL {0}; it should look like amqp://user:password@host:5672/%2f")]
+    #[error("AMQP_URL {0}; it should look like amqp://user:password@host:5672/%2f")]
     Url(&'static str),
+    /// There is nobody to verify the broker by.
+    #[error("AMQP_URL: cacertfile: {0}")]
+    Roots(#[from] trust::Error),
     /// No connection could be made, or it broke on the way. Worth another try.
     #[error("cannot reach the broker at {address}: {reason}")]
     Unreachable {

@@ -32,9 +32,19 @@ create_postgres() {
         printf "listen_addresses = '127.0.0.1'\nport = %s\nunix_socket_directories = ''\n" "$pg_port"
         printf 'max_connections = 300\nshared_buffers = 256MB\nmax_wal_size = 4GB\n'
         [[ $durable == 1 ]] || printf 'fsync = off\nfull_page_writes = off\n'
+        [[ -z $tls ]] || printf "ssl = on\nssl_cert_file = '%s/cert.pem'\nssl_key_file = '%s/key.pem'\n" "$pg_home" "$pg_home"
     } >>"$pg_home/data/postgresql.conf"
+    [[ -z $tls ]] || copy_certificate
     pg_ctl start || return 1
     PGPASSWORD=$secret "$(pg_bin)/createdb" -h 127.0.0.1 -p "$pg_port" -U app app >>"$dir/pg_ctl.log" 2>&1
+}
+
+copy_certificate() { # PostgreSQL takes a key only from a file of its own user
+    local file
+    for file in cert.pem key.pem; do
+        # shellcheck disable=SC2016
+        as_postgres sh -c 'umask 077 && cat >"$1"' sh "$pg_home/$file" <"$tls/$file"
+    done
 }
 
 pg_ctl() { # ARGS…

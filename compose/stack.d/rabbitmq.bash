@@ -6,11 +6,11 @@ rabbitmq_bin=/usr/lib/rabbitmq/bin
 # The wrappers in /usr/sbin switch to the user rabbitmq and to the machine's own node. So the
 # scripts behind them are called, with every path and port that a node of our own needs.
 as_node() {
-    local home=$dir/rabbitmq
+    local home=$dir/rabbitmq plain=(RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$amqp_port")
+    [[ -z $tls ]] || plain=()
     env -C "$home" -u NOTIFY_SOCKET HOME="$home" LC_ALL=C.UTF-8 \
         ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$((base_port + 2)) \
-        RABBITMQ_NODENAME=courtier@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 \
-        RABBITMQ_NODE_PORT="$amqp_port" RABBITMQ_DIST_PORT=$((base_port + 3)) \
+        RABBITMQ_NODENAME=courtier@localhost RABBITMQ_DIST_PORT=$((base_port + 3)) "${plain[@]}" \
         RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}' \
         RABBITMQ_MNESIA_BASE="$home/mnesia" RABBITMQ_LOG_BASE="$home/log" \
         RABBITMQ_SCHEMA_DIR="$home/schema" RABBITMQ_GENERATED_CONFIG_DIR="$home/config" \
@@ -23,7 +23,11 @@ launch_broker() {
     mkdir -p "$home"
     chmod 700 "$home"
     printf '[].\n' >"$home/enabled_plugins"
-    printf 'default_user = app\ndefault_pass = %s\n' "$secret" >"$home/rabbitmq.conf"
+    {
+        printf 'default_user = app\ndefault_pass = %s\n' "$secret"
+        [[ -z $tls ]] || printf '%s\n' 'listeners.tcp = none' "listeners.ssl.1 = 127.0.0.1:$amqp_port" \
+            "ssl_options.certfile = $tls/cert.pem" "ssl_options.keyfile = $tls/key.pem"
+    } >"$home/rabbitmq.conf"
     # Some containers allow a thousand million open files, and Erlang would reserve memory for each.
     (ulimit -Sn 65536 2>/dev/null || true
         as_node setsid -f "$rabbitmq_bin/rabbitmq-server" </dev/null >"$home/out.log" 2>&1)

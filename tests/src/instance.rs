@@ -23,6 +23,19 @@ impl Instance {
     /// # Panics
     /// When they do not start.
     pub fn start(suffix: &str) -> Instance {
+        Instance::up(suffix, None)
+    }
+
+    /// As [`Instance::start`], with `cert.pem` and `key.pem` of a folder. The addresses say nothing
+    /// of whom to trust.
+    ///
+    /// # Panics
+    /// When they do not start.
+    pub fn start_encrypted(suffix: &str, certificate: &Path) -> Instance {
+        Instance::up(suffix, Some(certificate))
+    }
+
+    fn up(suffix: &str, certificate: Option<&Path>) -> Instance {
         let name = match Environment.get("STACK_NAME") {
             Some(run) => format!("{run}.{suffix}"),
             None => format!("{suffix}-{}", std::process::id()),
@@ -30,8 +43,12 @@ impl Instance {
         // From here on, so that a failed start is cleaned up too.
         let empty = String::new();
         let mut instance = Instance { name, database_url: empty.clone(), amqp_url: empty };
-        instance.stack(&["up"], &[]);
-        let variables = instance.stack(&["env"], &[]);
+        let mut up = instance.command("up", &[]);
+        if let Some(folder) = certificate {
+            up.env("STACK_TLS", folder);
+        }
+        finish(up);
+        let variables = instance.stack("env", &[]);
         instance.database_url = variable(&variables, "DATABASE_URL");
         instance.amqp_url = variable(&variables, "AMQP_URL");
         instance
@@ -39,12 +56,12 @@ impl Instance {
 
     /// Kills RabbitMQ outright.
     pub fn kill_broker(&self) {
-        self.stack(&["kill-broker"], &[]);
+        self.stack("kill-broker", &[]);
     }
 
     /// Starts RabbitMQ again, and returns once it listens.
     pub fn start_broker(&self) {
-        self.stack(&["start-broker"], &[]);
+        self.stack("start-broker", &[]);
     }
 
     /// Stops RabbitMQ without ending it (`STOP`), or lets it go on (`CONT`).
@@ -61,28 +78,36 @@ impl Instance {
 
     /// Restarts PostgreSQL as after a crash: sessions are cut off, and its log is replayed.
     pub fn crash_postgres(&self) {
-        self.stack(&["restart-postgres"], &["immediate"]);
+        self.stack("restart-postgres", &["immediate"]);
     }
 
     /// Runs `rabbitmqctl ARGUMENTS` on this broker, and returns what it printed.
     pub fn rabbitmqctl(&self, arguments: &[&str]) -> String {
-        self.stack(&["rabbitmqctl"], arguments)
+        self.stack("rabbitmqctl", arguments)
     }
 
-    fn stack(&self, verb: &[&str], arguments: &[&str]) -> String {
-        let mut stack = Command::new(STACK);
-        stack.args(verb).arg(&self.name).args(arguments);
-        stack.env_remove("DATABASE_URL").env_remove("AMQP_URL").stdin(Stdio::null());
-        let output = stack.output().unwrap();
-        let errors = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "stack {verb:?}: {errors}");
-        String::from_utf8(output.stdout).unwrap()
+    fn stack(&self, verb: &str, arguments: &[&str]) -> String {
+        finish(self.command(verb, arguments))
     }
+
+    fn command(&self, verb: &str, arguments: &[&str]) -> Command {
+        let mut stack = Command::new(STACK);
+        stack.arg(verb).arg(&self.name).args(arguments);
+        stack.env_remove("DATABASE_URL").env_remove("AMQP_URL").stdin(Stdio::null());
+        stack
+    }
+}
+
+fn finish(mut stack: Command) -> String {
+    let output = stack.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stack:?}: {errors}");
+    String::from_utf8(output.stdout).unwrap()
 }
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        self.stack(&["down"], &[]);
+        self.stack("down", &[]);
     }
 }
 

@@ -7,7 +7,8 @@ use crate::{Reader, Variable, optional, secret};
 /// How to reach PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Database {
-    /// `DATABASE_URL`: `postgresql://user:password@host:port/database`.
+    /// `DATABASE_URL`: `postgresql://user:password@host:port/database`; `?sslmode=` and
+    /// `&sslrootcert=` as for `psql`.
     pub url: SecretString,
     /// `DATABASE_POOL_SIZE`: connections one role may pool, besides those of its loops.
     pub pool_size: usize,

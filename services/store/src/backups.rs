@@ -3,17 +3,18 @@
 
 use tokio_postgres::config::Host;
 
-use crate::{Client, Error, Result};
+use crate::address::Address;
+use crate::{Client, Result};
 
 /// The variables by which `pg_dump` and `psql` find a database. Their process list shows no
 /// password this way.
 ///
 /// # Errors
-/// [`Error::Address`] when the URL cannot be read.
+/// When the URL cannot be read.
 pub fn libpq_variables(url: &str) -> Result<Vec<(&'static str, String)>> {
-    let config: tokio_postgres::Config =
-        url.parse().map_err(|error: tokio_postgres::Error| Error::Address(error.to_string()))?;
-    let mut variables = Vec::new();
+    let address = Address::parse(url)?;
+    let mut variables = address.libpq_variables();
+    let config = address.config;
     match config.get_hosts().first() {
         Some(Host::Tcp(host)) => variables.push(("PGHOST", host.clone())),
         Some(Host::Unix(folder)) => variables.push(("PGHOST", folder.display().to_string())),
@@ -100,6 +101,7 @@ mod tests {
     fn an_address_becomes_variables() {
         let variables = libpq_variables("postgresql://ann:p%40ss@db.local:5433/shop").unwrap();
         let expected = [
+            ("PGSSLMODE", "prefer"),
             ("PGHOST", "db.local"),
             ("PGPORT", "5433"),
             ("PGUSER", "ann"),

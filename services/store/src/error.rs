@@ -6,6 +6,9 @@ pub enum Error {
     /// `DATABASE_URL` cannot be read.
     #[error("DATABASE_URL is not a PostgreSQL address: {0}")]
     Address(String),
+    /// How `DATABASE_URL` wants to be encrypted, or verified by, is not possible.
+    #[error("DATABASE_URL: {0}")]
+    Protection(String),
     /// No connection could be had in time.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
@@ -63,9 +66,20 @@ fn describe(error: &tokio_postgres::Error) -> String {
             Some(detail) => format!("{} ({}; {detail})", db.message(), db.code().code()),
             None => format!("{} ({})", db.message(), db.code().code()),
         },
-        None => match std::error::Error::source(error) {
-            Some(source) => format!("{error}: {source}"),
-            None => error.to_string(),
-        },
+        None => trust::explain(error, "DATABASE_URL", "sslrootcert")
+            .unwrap_or_else(|| with_cause(error)),
+    }
+}
+
+fn with_cause(error: &tokio_postgres::Error) -> String {
+    match std::error::Error::source(error).map(ToString::to_string) {
+        // The client's own words for a server's plain no.
+        Some(cause) if cause == "server does not support TLS" => {
+            "the server offers no encryption, which sslmode in DATABASE_URL wants: set `ssl = on` \
+             there"
+                .to_owned()
+        }
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
     }
 }

@@ -22,6 +22,7 @@ pub mod commands;
 pub mod dead_letter_causes;
 pub mod dead_letters;
 pub mod due;
+pub mod encryption;
 pub mod exports;
 pub mod fx_rates;
 pub mod ingest;
@@ -52,6 +53,7 @@ pub mod star;
 pub mod tenants;
 pub mod workers;
 
+mod address;
 mod error;
 mod listen;
 mod pool;

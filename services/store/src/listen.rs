@@ -6,7 +6,8 @@ use futures::{StreamExt, stream};
 use tokio::sync::mpsc;
 use tokio_postgres::AsyncMessage;
 
-use crate::{Result, Store, pool};
+use crate::pool::Dial;
+use crate::{Result, Store};
 
 /// What a listener hears.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,10 +30,10 @@ impl Store {
     /// Starts to hear `channel`, a plain identifier.
     pub fn listen(&self, channel: &'static str) -> Listener {
         let (sender, notices) = mpsc::channel(1024);
-        let config = self.connect_config().clone();
+        let dial = self.dial().clone();
         tokio::spawn(async move {
             while !sender.is_closed() {
-                if let Err(error) = hear(&config, channel, &sender).await {
+                if let Err(error) = hear(&dial, channel, &sender).await {
                     tracing::debug!(%error, channel, "listener will reconnect");
                 }
                 tokio::time::sleep(RETRY).await;
@@ -59,12 +60,8 @@ impl Listener {
     }
 }
 
-async fn hear(
-    config: &tokio_postgres::Config,
-    channel: &str,
-    sender: &mpsc::Sender<Notice>,
-) -> Result<()> {
-    let (client, mut connection) = pool::connect(config).await?;
+async fn hear(dial: &Dial, channel: &str, sender: &mpsc::Sender<Notice>) -> Result<()> {
+    let (client, mut connection) = dial.connect().await?;
     let mut messages = stream::poll_fn(move |cx| connection.poll_message(cx)).boxed();
     let statement = format!("listen {channel}");
     let listen = client.batch_execute(&statement);

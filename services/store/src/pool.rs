@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
-use tokio_postgres::NoTls;
+use tokio_postgres::Socket;
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::address::Address;
 use crate::{Client, Connection, Error, Result};
 
 /// The group role a connection acts in; it decides what a statement may touch.
@@ -35,7 +38,7 @@ impl Role {
 /// How to reach the database.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `postgresql://user:password@host:port/database`.
+    /// `postgresql://user:password@host:port/database?sslmode=…&sslrootcert=…`.
     pub url: String,
     pub role: Role,
     /// Connections the pool may open.
@@ -56,7 +59,14 @@ pub enum Session {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
+    dial: Dial,
+}
+
+/// Opens connections, encrypted as the address says.
+#[derive(Clone)]
+pub(crate) struct Dial {
     config: Arc<tokio_postgres::Config>,
+    connector: MakeRustlsConnect,
 }
 
 /// Longest wait for a connection, in all its forms.
@@ -70,15 +80,17 @@ impl Store {
     /// Prepares a pool; connects with the first statement.
     ///
     /// # Errors
-    /// [`Error::Address`] when the URL cannot be read.
+    /// [`Error::Address`] and [`Error::Protection`] when the URL cannot be read, or a file that it
+    /// names.
     pub fn new(config: &Config) -> Result<Store> {
-        let base = parse(&config.url, config.role)?;
-        let mut pooled = base.clone();
+        let dial = Dial::new(&config.url, config.role)?;
+        let mut pooled = dial.config.as_ref().clone();
         add_options(&mut pooled, &format!("-c statement_timeout={STATEMENT_TIMEOUT_MS}"));
         // Not `Clean`: its `set session authorization default` would drop the role, and row-level
         // security with it. Pooled statements therefore use `set local` and transaction locks only.
         let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let pool = Pool::builder(Manager::from_config(pooled, NoTls, manager_config))
+        let manager = Manager::from_config(pooled, dial.connector.clone(), manager_config);
+        let pool = Pool::builder(manager)
             .max_size(config.pool_size)
             // Few connections that are used much: each plans its statements some times by itself.
             .queue_mode(QueueMode::Lifo)
@@ -88,7 +100,7 @@ impl Store {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Store { pool, config: Arc::new(base) })
+        Ok(Store { pool, dial })
     }
 
     /// A pooled connection.
@@ -104,11 +116,12 @@ impl Store {
     /// # Errors
     /// [`Error::Unavailable`] when the server does not answer.
     pub async fn connect(&self, session: Session) -> Result<Connection> {
-        let mut config = self.config.as_ref().clone();
-        if session == Session::Relaxed {
-            add_options(&mut config, "-c synchronous_commit=off");
-        }
-        let (client, connection) = connect(&config).await?;
+        let (client, connection) = match session {
+            Session::Durable => self.dial.connect().await?,
+            Session::Relaxed => {
+                self.dial.with_options("-c synchronous_commit=off").connect().await?
+            }
+        };
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a dedicated database connection ended");
@@ -123,8 +136,8 @@ impl Store {
         (status.size, status.available, status.waiting)
     }
 
-    pub(crate) fn connect_config(&self) -> &tokio_postgres::Config {
-        &self.config
+    pub(crate) fn dial(&self) -> &Dial {
+        &self.dial
     }
 }
 
@@ -134,31 +147,39 @@ impl Store {
 pub(crate) const BY_KEY: &str = "set enable_seqscan = off; set enable_sort = off";
 
 pub(crate) type RawConnection =
-    tokio_postgres::Connection<tokio_postgres::Socket, tokio_postgres::tls::NoTlsStream>;
+    tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
 
-pub(crate) async fn connect(
-    config: &tokio_postgres::Config,
-) -> Result<(Connection, RawConnection)> {
-    match tokio::time::timeout(CONNECT_TIMEOUT, config.connect(NoTls)).await {
-        Ok(Ok(pair)) => Ok(pair),
-        Ok(Err(error)) => Err(Error::Unavailable(Error::from(error).to_string())),
-        Err(_) => Err(Error::Unavailable("no answer within 5 s".into())),
+impl Dial {
+    fn new(url: &str, role: Role) -> Result<Dial> {
+        let address = Address::parse(url)?;
+        let connector = address.connector()?;
+        let mut config = address.config;
+        config.connect_timeout(CONNECT_TIMEOUT).application_name("courtier");
+        add_options(
+            &mut config,
+            &format!("-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}"),
+        );
+        add_options(&mut config, "-c timezone=UTC -c jit=off");
+        if let Some(name) = role.name() {
+            add_options(&mut config, &format!("-c role={name}"));
+        }
+        Ok(Dial { config: Arc::new(config), connector })
     }
-}
 
-fn parse(url: &str, role: Role) -> Result<tokio_postgres::Config> {
-    let mut config: tokio_postgres::Config =
-        url.parse().map_err(|error: tokio_postgres::Error| Error::Address(error.to_string()))?;
-    config.connect_timeout(CONNECT_TIMEOUT).application_name("courtier");
-    add_options(
-        &mut config,
-        &format!("-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_TIMEOUT_MS}"),
-    );
-    add_options(&mut config, "-c timezone=UTC -c jit=off");
-    if let Some(name) = role.name() {
-        add_options(&mut config, &format!("-c role={name}"));
+    fn with_options(&self, more: &str) -> Dial {
+        let mut dial = self.clone();
+        add_options(Arc::make_mut(&mut dial.config), more);
+        dial
     }
-    Ok(config)
+
+    pub(crate) async fn connect(&self) -> Result<(Connection, RawConnection)> {
+        let connecting = self.config.connect(self.connector.clone());
+        match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
+            Ok(Ok(pair)) => Ok(pair),
+            Ok(Err(error)) => Err(Error::Unavailable(Error::from(error).to_string())),
+            Err(_) => Err(Error::Unavailable("no answer within 5 s".into())),
+        }
+    }
 }
 
 fn add_options(config: &mut tokio_postgres::Config, more: &str) {

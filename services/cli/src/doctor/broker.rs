@@ -15,7 +15,7 @@ pub(crate) async fn checks(broker: &Broker) -> Vec<Check> {
         }
         Err(error) => {
             let advice = "check host, port, user, password and virtual host in AMQP_URL, and that \
-                          RabbitMQ runs";
+                          RabbitMQ runs; its port for amqp:// is 5672, that for amqps:// 5671";
             return vec![Check::ill(Cause::Broker, "broker", error.to_string(), advice)];
         }
     };
@@ -25,7 +25,9 @@ pub(crate) async fn checks(broker: &Broker) -> Vec<Check> {
                       differs once it is empty";
         return vec![Check::ill(Cause::Broker, name, named.join("; "), advice)];
     }
-    vec![Check::well(Cause::Broker, name, "is as it should be"), consumers(broker).await]
+    let protection = if broker.is_encrypted() { "encrypted" } else { "not encrypted" };
+    let detail = format!("is as it should be; the connection is {protection}");
+    vec![Check::well(Cause::Broker, name, detail), consumers(broker).await]
 }
 
 async fn consumers(broker: &Broker) -> Check {

@@ -1,7 +1,7 @@
 //! The database, its migrations and its clock.
 
 use jiff::Timestamp;
-use store::{Client, Store, migrate};
+use store::{Client, Store, encryption, migrate};
 
 use crate::check::{Cause, Check};
 
@@ -13,13 +13,21 @@ const CLOCK_ADVICE: &str = "synchronise the clocks of both hosts: `timedatectl s
 
 pub(crate) async fn checks(store: &Store) -> Vec<Check> {
     match store.client().await {
-        Ok(client) => vec![
-            Check::well(Cause::Database, NAME, "answers in the role courtier_worker"),
-            migrations(&client).await,
-            clock(&client).await,
-        ],
+        Ok(mut client) => {
+            vec![answers(&mut client).await, migrations(&client).await, clock(&client).await]
+        }
         Err(error) => vec![refused(&error.to_string())],
     }
+}
+
+async fn answers(client: &mut Client) -> Check {
+    let protection = match encryption::protocol(client).await {
+        Ok(Some(protocol)) => format!("encrypted by {protocol}"),
+        Ok(None) => "not encrypted".to_owned(),
+        Err(error) => return refused(&error.to_string()),
+    };
+    let detail = format!("answers in the role courtier_worker, {protection}");
+    Check::well(Cause::Database, NAME, detail)
 }
 
 /// What PostgreSQL's own code means for whoever wrote `DATABASE_URL`.
@@ -45,6 +53,11 @@ fn refused(error: &str) -> Check {
             Cause::Database,
             "the host in DATABASE_URL is not known here: put both containers on \
               one network, and beware of a name that somebody else has, such as `postgres`",
+        ),
+        error if error.contains("certificate") || error.contains("encryption") => (
+            Cause::Database,
+            "do what is said, or lower sslmode in DATABASE_URL: `require` encrypts and verifies \
+              nobody, `prefer` also goes without",
         ),
         _ => (Cause::Database, "check host and port in DATABASE_URL, and that PostgreSQL runs"),
     };
@@ -94,6 +107,8 @@ mod tests {
             ("database \"c\" does not exist (3D000)", Cause::Database, "create it"),
             ("role \"courtier_worker\" does not exist (22023)", Cause::Migrations, "migrate"),
             ("failed to lookup address information", Cause::Database, "network"),
+            ("the server's certificate has expired: renew it there", Cause::Database, "sslmode"),
+            ("the server offers no encryption", Cause::Database, "sslmode"),
             ("Connection refused (os error 111)", Cause::Database, "runs"),
         ] {
             let check = refused(error);
