@@ -6,6 +6,8 @@
 mod batch;
 #[path = "cards/catalogue.rs"]
 mod catalogue;
+#[path = "cards/days.rs"]
+mod days;
 #[path = "cards/faults.rs"]
 mod faults;
 #[path = "cards/results.rs"]

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs, process::ExitCode};
 
 use anyhow::Context;
+use cards::config::{PricingConfig, Rule};
 use commands::{Change, Replay, Replayed, Said};
 use indicatif::ProgressBar;
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use serde_json::json;
 use settings::database::Database;
-use store::Role;
+use store::{Client, Role};
 
 use crate::{card, options::ReplayArguments, output, start};
 
@@ -29,15 +30,11 @@ pub(crate) async fn run(arguments: ReplayArguments) -> anyhow::Result<ExitCode> 
         Some(text) => Some(card::find(&first, text).await?.id),
         None => None,
     };
-    let pricing = arguments.pricing.as_deref().map(|path| {
-        let text = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        serde_json::from_slice(&text).with_context(|| path.display().to_string())
-    });
     let wanted = Replay {
         from: start_of(from)?,
         to: start_of(to.checked_add(1.day())?)?,
         card_id,
-        pricing: pricing.transpose()?,
+        pricing: Some(pricing(&first, &arguments).await?),
     };
     let bar = ProgressBar::new_spinner().with_message("looks");
     let report = |n_looks| {
@@ -53,6 +50,24 @@ pub(crate) async fn run(arguments: ReplayArguments) -> anyhow::Result<ExitCode> 
         show(&replayed);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The rules of the file, or those of the shop; of the two rules the one that is named.
+async fn pricing(client: &Client, arguments: &ReplayArguments) -> anyhow::Result<PricingConfig> {
+    let mut pricing: PricingConfig = match arguments.pricing.as_deref() {
+        Some(path) => {
+            let text =
+                fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+            serde_json::from_slice(&text).with_context(|| path.display().to_string())?
+        }
+        None => store::settings::all(client).await?.pricing,
+    };
+    match arguments.rule.as_deref() {
+        Some("classic") => pricing.rule = Rule::Classic,
+        Some(_) => pricing.rule = Rule::Robust,
+        None => {}
+    }
+    Ok(pricing)
 }
 
 fn start_of(day: Date) -> anyhow::Result<Timestamp> {

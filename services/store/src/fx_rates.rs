@@ -1,5 +1,6 @@
 //! Table `fx_rates`: what a euro was worth in other currencies.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -32,15 +33,15 @@ pub async fn upsert(client: &Client, rates: &[Rate]) -> Result<u64> {
     Ok(client.execute(statement, &[&currencies, &days, &per_eur]).await?)
 }
 
-/// The newest rate of each currency; with `until`, the newest one that was known on that day.
+/// The newest rate of each currency; with `until`, the newest one that was known at that instant.
 ///
 /// # Errors
 /// When the database cannot be read.
 #[tracing::instrument(level = "trace", skip_all)]
-pub async fn latest(client: &Client, until: Option<Date>) -> Result<Vec<Rate>> {
+pub async fn latest(client: &Client, until: Option<Timestamp>) -> Result<Vec<Rate>> {
     let statement = "
         select distinct on (currency) currency, day, per_eur from fx_rates
-        where $1::date is null or day <= $1 order by currency, day desc";
+        where $1::timestamptz is null or known_at <= $1 order by currency, day desc";
     let rows = client.query(statement, &[&until]).await?;
     Ok(rows
         .iter()

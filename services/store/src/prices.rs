@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-pub use inputs::{Inputs, Past, RawListings, inputs};
+pub use inputs::{Inputs, Past, RawListings, inputs, inputs_before};
 pub use list::{Cursor, Filter, Listed, Only, Sort, list};
 pub use publish::{
     Decision, Estimate, KeptDecision, ManualDecision, decide, decisions, publish_estimates,

@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use cards::config::{PricingConfig, Rule};
-use commands::{ExportCards, Replay, Verdict, decide, explain, export_cards, replay};
-use jiff::{Timestamp, ToSpan};
+use commands::{ExportCards, Verdict, decide, explain, export_cards};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use store::catalogue::CardRef;
@@ -169,32 +168,6 @@ async fn a_person_approves_sets_rejects_and_withdraws() {
     assert_eq!(words, ["reject", "set", "approve", "withdraw"]);
     let logged = "select count(*) from audit_log where action = 'cards.decide' and actor = 'alice'";
     assert_eq!(shop.number(logged).await, 4);
-    shop.fabric.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn days_that_passed_can_be_priced_again_and_nothing_changes() {
-    let mut shop = Shop::new(20, Options::default()).await;
-    shop.workers(1);
-    shop.batch(json!({})).await;
-    let before = "select md5(string_agg(p::text, '' order by card_id)) from buy_prices p";
-    let owner = shop.fabric.database.owner().await;
-    let state: String = owner.query_one(before, &[]).await.unwrap().get(0);
-    let (first, second) = (shop.fabric.client().await, shop.fabric.client().await);
-    let again = async |pricing| {
-        let now = Timestamp::now();
-        let (from, to) = (now - 1.hour(), now + 1.hour());
-        let wanted = Replay { from, to, card_id: None, pricing };
-        replay([&first, &second], &wanted, &|_| ()).await.unwrap()
-    };
-    let same = again(None).await;
-    assert_eq!((same.snapshots, same.changed.len()), (20, 0), "{:#?}", same.changed);
-    let classic = PricingConfig { rule: Rule::Classic, ..PricingConfig::default() };
-    let other = again(Some(classic)).await;
-    assert!(other.changed.len() > 10, "{} of 20", other.changed.len());
-    assert!(other.changed.iter().all(|change| change.after.rule == "classic"));
-    let after: String = owner.query_one(before, &[]).await.unwrap().get(0);
-    assert_eq!(state, after);
     shop.fabric.stop().await;
 }
 

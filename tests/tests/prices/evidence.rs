@@ -4,7 +4,7 @@ use cards::Variant;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::catalogue::{self, Authority, CardRef, Incoming};
-use store::prices;
+use store::prices::{self, Publish};
 use store::snapshots;
 use store::sold_listings::{self, Sold};
 
@@ -74,10 +74,10 @@ async fn history_sales_variants_and_listings_come_together() {
     let past: Vec<_> = inputs
         .past
         .iter()
-        .map(|past| (past.taken_at, past.statistics["stage1"]["voices"].clone(), past.anchor))
+        .map(|past| (past.taken_at, past.statistics["stage1"]["voices"].clone()))
         .collect();
-    let expected = [5, 4, 3].map(|n| (day(n), json!(n), Some(eur(1_000 + i64::from(n)))));
-    assert_eq!(past, expected);
+    assert_eq!(past, [5, 4, 3].map(|n| (day(n), json!(n))));
+    assert_eq!(inputs.last_anchor, Some(eur(1_005)));
     let mut sold_eur = inputs.sold_eur;
     sold_eur.sort_unstable();
     assert_eq!(sold_eur, [eur(1_100), eur(1_200)]);
@@ -89,6 +89,63 @@ async fn history_sales_variants_and_listings_come_together() {
     let items: Vec<_> = sales.iter().map(|sold| sold.item_id.as_str()).collect();
     assert_eq!(items, ["a", "b", "c"]);
 }
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_of_some_minutes_ago_is_no_history() {
+    let shop = Shop::new().await;
+    let (card, statistics) = (shop.cards[0], statistics());
+    let now = shop.inputs(card).await.now;
+    let ago = |minutes: i64| now - SignedDuration::from_mins(minutes);
+    for (minutes, cents) in [(2_880, 900), (721, 1_000), (719, 1_100), (1, 1_200)] {
+        let mut look = priced(card, ago(minutes), &statistics);
+        look.outcome.anchor = Some(eur(cents));
+        shop.write(&look).await;
+    }
+    let inputs = shop.inputs(card).await;
+    let past: Vec<_> = inputs.past.iter().map(|past| past.taken_at).collect();
+    assert_eq!(past, [ago(721), ago(2_880)]);
+    assert_eq!(inputs.last_anchor, Some(eur(1_200)));
+    assert_eq!(inputs.listings.unwrap().taken_at, ago(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_known_at_a_look_is_what_lay_before_it() {
+    let shop = Shop::new().await;
+    let (id, statistics) = (shop.cards[0], statistics());
+    let client = shop.client().await;
+    for n in 1..=6 {
+        let mut look = priced(id, day(n), &statistics);
+        look.outcome.anchor = Some(eur(1_000 + i64::from(n)));
+        look.cardmarket.trend = Some(eur(100 * i64::from(n)));
+        // The same is paid until the fifth day, so that the history has nothing to tell.
+        look.publish = Publish::Prices(buys(if n < 5 { 500 } else { 600 }));
+        shop.write(&look).await;
+        let dated = "update price_history set at = $1 where at > now() - interval '1 hour'";
+        shop.owner.execute(dated, &[&(day(n) + SignedDuration::from_secs(1))]).await.unwrap();
+        let item = format!("sold on day {n}");
+        sold_listings::record(&client, &sold(&item, id, i64::from(n), day(n))).await.unwrap();
+    }
+    let looks = snapshots::list(&client, id, None, 9).await.unwrap();
+    let known = async |n: usize| {
+        prices::inputs_before(&client, &looks[looks.len() - n]).await.unwrap().unwrap()
+    };
+    let fifth = known(5).await;
+    assert_eq!(fifth.now, day(5));
+    let past: Vec<_> = fifth.past.iter().map(|past| past.taken_at).collect();
+    assert_eq!(past, [4, 3, 2].map(day));
+    assert_eq!(fifth.last_anchor, Some(eur(1_004)));
+    assert_eq!(fifth.listings.unwrap().taken_at, day(4));
+    assert_eq!(fifth.card.card.cardmarket.trend, Some(eur(500)));
+    let mut sold_eur = fifth.sold_eur;
+    sold_eur.sort_unstable();
+    assert_eq!(sold_eur, [1, 2, 3, 4].map(eur));
+    let price = fifth.price.unwrap();
+    assert_eq!((price.prices, price.anchor), (Some(buys(500)), Some(eur(1_004))));
+    let price = known(6).await.price.unwrap();
+    assert_eq!((price.prices, price.anchor), (Some(buys(600)), Some(eur(1_005))));
+    let first = known(1).await;
+    assert_eq!((first.price, first.last_anchor, first.past.len()), (None, None, 0));
+}
+
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_span_of_time_can_be_replayed_in_its_order() {

@@ -1,6 +1,7 @@
 //! One token for all workers, and rates of currencies.
 
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use store::fx_rates::{self, Rate};
@@ -80,8 +81,14 @@ async fn the_newest_rate_of_a_day_is_found() {
     assert_eq!(fx_rates::upsert(&client, &[rate(20, "USD", 111)]).await.unwrap(), 1);
     let latest = fx_rates::latest(&client, None).await.unwrap();
     assert_eq!(latest, [rate(19, "GBP", 85), rate(20, "USD", 111)]);
-    let known = fx_rates::latest(&client, Some(date(2026, 11, 18))).await.unwrap();
-    assert_eq!(known, [rate(18, "USD", 108)]);
+    let heard = "update fx_rates set known_at = (day + 1)::timestamp at time zone 'UTC'";
+    ledger.owner.execute(heard, &[]).await.unwrap();
+    let at = |day| Some(date(2026, 11, day).to_zoned(TimeZone::UTC).unwrap().timestamp());
+    assert_eq!(
+        fx_rates::latest(&client, at(20)).await.unwrap(),
+        [rate(19, "GBP", 85), rate(18, "USD", 108)]
+    );
+    assert_eq!(fx_rates::latest(&client, at(18)).await.unwrap(), []);
     assert!(fx_rates::upsert(&client, &[rate(20, "usd", 1)]).await.unwrap_err().is_data());
     assert!(fx_rates::upsert(&client, &[rate(20, "USD", 0)]).await.unwrap_err().is_data());
 }

@@ -103,6 +103,9 @@ pub(crate) struct ReplayArguments {
     /// without it
     #[arg(long)]
     pub(crate) pricing: Option<PathBuf>,
+    /// This rule, with all else as the shop or the file has it
+    #[arg(long, value_parser = ["robust", "classic"])]
+    pub(crate) rule: Option<String>,
     #[command(flatten)]
     pub(crate) format: FormatArgument,
 }

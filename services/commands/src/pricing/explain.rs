@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::catalogue::CardRef;
-use store::{Client, fx_rates, prices, settings};
+use store::{Client, catalogue, fx_rates, prices, settings};
 
-use super::judge::{appraise, as_of, value};
+use super::judge::{appraise, value};
 use super::listings::newest;
 use crate::Failure;
 use crate::market::rates;
@@ -56,13 +56,13 @@ impl Explained {
 /// # Errors
 /// [`Failure::Reject`] when there is no such card, or no snapshot that still has its listings.
 pub async fn explain(client: &Client, card: CardRef<'_>) -> Result<Explained, Failure> {
-    let known = prices::inputs(client, card).await?;
-    let known = known.ok_or_else(|| Failure::reject("there is no such card"))?;
-    let (snapshot, listings) = newest(client, known.card.id).await?;
+    let no_card = || Failure::reject("there is no such card");
+    let stored = catalogue::find(client, card).await?.ok_or_else(no_card)?;
+    let (snapshot, listings) = newest(client, stored.id).await?;
+    let known = prices::inputs_before(client, &snapshot).await?.ok_or_else(no_card)?;
     let settings = settings::all(client).await?;
     let appraiser = Appraiser::new(settings.pricing).map_err(Failure::reject)?;
     let rates = rates(fx_rates::latest(client, None).await?);
-    let known = as_of(known, &snapshot);
     let total = u64::try_from(snapshot.total).unwrap_or(0);
     let appraisal = appraise(&known, &listings, &appraiser, &rates);
     Ok(Explained {

@@ -12,7 +12,6 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Value, json};
 use store::prices::{Inputs, Past, Prices, Publish};
-use store::snapshots::Snapshot;
 
 /// What a rule says, in the words of the tables.
 #[derive(Clone, Debug)]
@@ -55,16 +54,8 @@ pub(super) fn value(
     rates: &Rates,
 ) -> Option<classic::Valuation> {
     let market = classic::Market { listings, active_count: total, rates, now: known.now };
-    let previous = known.past.first().and_then(|past| past.anchor);
     let is_classic = config.rule == Rule::Classic;
-    is_classic.then(|| classic::value(&known.card.card, &market, previous, config))
-}
-
-/// What was known before a look: it is no evidence for itself.
-pub(super) fn as_of(mut known: Inputs, look: &Snapshot) -> Inputs {
-    known.now = look.taken_at;
-    known.past.retain(|past| past.taken_at < look.taken_at);
-    known
+    is_classic.then(|| classic::value(&known.card.card, &market, known.last_anchor, config))
 }
 
 /// Appraises by the robust rule.

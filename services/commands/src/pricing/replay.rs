@@ -5,16 +5,14 @@ use std::pin::pin;
 use cards::appraisal::Appraiser;
 use cards::buy::BuyPrices;
 use cards::config::PricingConfig;
-use cards::landed::Rates;
 use futures::TryStreamExt as _;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use store::catalogue::CardRef;
 use store::snapshots::{self, Snapshot};
 use store::{Client, fx_rates, prices, settings};
 
-use super::judge::{as_of, judge};
+use super::judge::judge;
 use super::listings::decompress;
 use crate::Failure;
 use crate::market::rates;
@@ -64,7 +62,8 @@ pub struct Said {
     pub anchor: Option<Decimal>,
 }
 
-/// Prices stored looks again, each with what was known then, and tells those that differ. One
+/// Prices stored looks again, each with what was known then ([`prices::inputs_before`], and the
+/// exchange rates of that moment), and tells those that differ. One
 /// connection reads the looks while the other reads the cards. `report` hears of every look.
 ///
 /// # Errors
@@ -79,12 +78,11 @@ pub async fn replay(
         None => settings::all(first).await?.pricing,
     };
     let appraiser = Appraiser::new(pricing).map_err(Failure::reject)?;
-    let rates = rates(fx_rates::latest(first, None).await?);
     let looks = snapshots::replay(first, wanted.from, wanted.to, wanted.card_id).await?;
     let mut looks = pin!(looks);
     let mut replayed = Replayed::default();
     while let Some(look) = looks.try_next().await? {
-        if let Some(change) = again(second, &look, &appraiser, &rates).await? {
+        if let Some(change) = again(second, &look, &appraiser).await? {
             replayed.changed.push(change);
         }
         replayed.snapshots += 1;
@@ -98,14 +96,12 @@ async fn again(
     client: &Client,
     look: &Snapshot,
     appraiser: &Appraiser,
-    rates: &Rates,
 ) -> Result<Option<Change>, Failure> {
-    let known = prices::inputs(client, CardRef::Id(look.card_id)).await?;
-    let Some(known) = known else { return Ok(None) };
-    let known = as_of(known, look);
+    let Some(known) = prices::inputs_before(client, look).await? else { return Ok(None) };
+    let rates = rates(fx_rates::latest(client, Some(look.taken_at)).await?);
     let listings = decompress(look.listings.as_deref().unwrap_or_default())?;
     let total = u64::try_from(look.total).unwrap_or(0);
-    let judgement = judge(&known, &listings, total, appraiser, rates);
+    let judgement = judge(&known, &listings, total, appraiser, &rates);
     let before = Said {
         rule: look.rule.clone(),
         verdict: look.verdict.clone(),

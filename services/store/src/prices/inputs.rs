@@ -5,9 +5,11 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use tokio_postgres::types::ToSql;
 
 use super::{PRICE_COLUMNS, PriceRow};
 use crate::catalogue::{CARD_COLUMNS, CARD_TABLES, CardRef, Reader, StoredCard};
+use crate::snapshots::Snapshot;
 use crate::{Client, Error, Result};
 
 /// What is known about a card before it is looked at.
@@ -18,14 +20,23 @@ pub struct Inputs {
     pub known_variants: Vec<Variant>,
     /// The price list's row, if it was ever priced.
     pub price: Option<PriceRow>,
-    /// The three newest snapshots, newest first.
+    /// The three newest snapshots that are at least half a day old, newest first.
     pub past: Vec<Past>,
+    /// What the card sold for by the newest snapshot of all, EUR.
+    pub last_anchor: Option<Decimal>,
     /// Confirmed sales of the last 60 days with postage, EUR, in no order.
     pub sold_eur: Vec<Decimal>,
     /// The listings of the newest snapshot: those that are missing now may have been sold.
     pub listings: Option<RawListings>,
-    /// The database's clock.
+    /// The database's clock; of [`inputs_before`], when the look was taken.
     pub now: Timestamp,
+}
+
+impl Inputs {
+    /// Whether a person has withdrawn the card, and nobody has decided otherwise since.
+    pub fn is_switched_off(&self) -> bool {
+        self.price.as_ref().is_some_and(|price| price.reason.as_deref() == Some("SWITCHED_OFF"))
+    }
 }
 
 /// What an earlier snapshot found.
@@ -34,7 +45,6 @@ pub struct Past {
     pub taken_at: Timestamp,
     /// By rule: `{"stage1": …, "classic": …}`.
     pub statistics: Value,
-    pub anchor: Option<Decimal>,
 }
 
 /// Listings as the caller compressed them.
@@ -47,6 +57,30 @@ pub struct RawListings {
 
 /// Days for which a sale is evidence.
 const SOLD_DAYS: i32 = 60;
+/// A younger snapshot saw the same listings, and would confirm them by themselves.
+const PAST_HOURS: i32 = 12;
+
+/// The price list.
+const ON_SHOW: &str = "left join buy_prices p on p.card_id = c.id";
+
+/// What was on show at `$5`. The history tells only what people see: an anchor that moved under the
+/// same buy prices is the newest snapshot's.
+const WAS_ON_SHOW: &str = "
+    left join lateral (
+        select h.card_id, h.neuf, h.bon, h.correct, coalesce(m.anchor, h.anchor) as anchor,
+               h.anchor_source, h.rule, h.suspended, h.at as since, h.verdict, h.reason,
+               h.confidence, null::numeric as estimate, h.snapshot_id,
+               null::timestamptz as taken_at, h.at as updated_at
+        from price_history h
+        left join lateral (
+            select anchor from market_snapshots m
+            where m.card_id = h.card_id and m.id < $4 and m.taken_at > h.at and m.rule = h.rule
+              and h.verdict in ('OK', 'LOW_CONF')
+            order by m.card_id, m.id desc limit 1
+        ) m on true
+        where h.card_id = c.id and h.at <= $5
+        order by h.card_id, h.id desc limit 1
+    ) p on true";
 
 /// Reads what is known about a card; `None` when there is no such card.
 ///
@@ -58,32 +92,72 @@ pub async fn inputs(client: &Client, card: CardRef<'_>) -> Result<Option<Inputs>
         CardRef::Id(id) => (Some(id), None),
         CardRef::Tcgdex(tcgdex_id) => (None, Some(tcgdex_id)),
     };
+    query(
+        client,
+        ON_SHOW,
+        &[&id, &tcgdex_id, &SOLD_DAYS, &i64::MAX, &None::<Timestamp>, &PAST_HOURS],
+    )
+    .await
+}
+
+/// Reads what was known about a card when a look was taken: earlier snapshots and sales, the price
+/// that was on show, and the look's own reference prices. The card itself is as it is now, and the
+/// price has no estimate.
+///
+/// # Errors
+/// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
+pub async fn inputs_before(client: &Client, look: &Snapshot) -> Result<Option<Inputs>> {
+    let id = (Some(look.card_id), None::<&str>);
+    let params: Params<'_> =
+        [&id.0, &id.1, &SOLD_DAYS, &look.id, &Some(look.taken_at), &PAST_HOURS];
+    let mut inputs = query(client, WAS_ON_SHOW, &params).await?;
+    if let Some(inputs) = &mut inputs {
+        inputs.card.card.cardmarket = look.cardmarket;
+    }
+    Ok(inputs)
+}
+
+/// The card by number or name, days of sales, the snapshot and the instant that end what is known
+/// (the largest number and nothing for all), and the least age of a past snapshot.
+type Params<'a> = [&'a (dyn ToSql + Sync); 6];
+
+async fn query(client: &Client, price: &str, params: &Params<'_>) -> Result<Option<Inputs>> {
     // The order names the card as well, so that no other index than the card's can serve it. Both
-    // columns of the listings are known before they are looked for, so that one month is read.
+    // columns of the listings are known before they are looked for, so that one month is read. A
+    // sale of the same instant was found by that very look.
     let statement = format!(
         "with newest as (
-            select id, taken_at, statistics, anchor from market_snapshots
+            select id, taken_at, anchor from market_snapshots
             where card_id = (select coalesce($1, (select id from cards where tcgdex_id = $2)))
+              and id < $4
+            order by card_id, id desc limit 1
+        ), past as (
+            select id, taken_at, statistics from market_snapshots
+            where card_id = (select coalesce($1, (select id from cards where tcgdex_id = $2)))
+              and id < $4
+              and taken_at <= coalesce($5, clock_timestamp()) - make_interval(hours => $6)
             order by card_id, id desc limit 3
         )
-        select clock_timestamp(),
+        select coalesce($5, clock_timestamp()),
             array(select variant from cards o where o.set_id = c.set_id and o.local_id = c.local_id),
             array(select effective_price from sold_listings
-                  where card_id = c.id
-                    and detected_sold_at > clock_timestamp() - make_interval(days => $3)),
-            array(select taken_at from newest order by id desc),
-            array(select statistics from newest order by id desc),
-            array(select anchor from newest order by id desc),
+                  where card_id = c.id and detected_sold_at < coalesce($5, clock_timestamp())
+                    and detected_sold_at
+                        > coalesce($5, clock_timestamp()) - make_interval(days => $3)),
+            array(select taken_at from past order by id desc),
+            array(select statistics from past order by id desc),
+            (select anchor from newest),
             l.snapshot_id, l.taken_at, l.listings,
             p.card_id is not null, {PRICE_COLUMNS}, {CARD_COLUMNS}
         from {CARD_TABLES}
-        left join buy_prices p on p.card_id = c.id
+        {price}
         left join snapshot_listings l
-            on (l.snapshot_id, l.taken_at) = (select id, taken_at from newest order by id desc limit 1)
+            on (l.snapshot_id, l.taken_at) = (select id, taken_at from newest)
         where c.id = (select coalesce($1, (select id from cards where tcgdex_id = $2)))"
     );
     let statement = client.prepare_cached(&statement).await?;
-    let row = client.query_opt(&statement, &[&id, &tcgdex_id, &SOLD_DAYS]).await?;
+    let row = client.query_opt(&statement, params).await?;
     row.map(|row| read(&mut Reader::new(&row))).transpose()
 }
 
@@ -93,20 +167,19 @@ fn read(reader: &mut Reader<'_>) -> Result<Inputs> {
     let sold_eur = reader.get();
     let taken: Vec<Timestamp> = reader.get();
     let statistics: Vec<Value> = reader.get();
-    let anchors: Vec<Option<Decimal>> = reader.get();
+    let last_anchor = reader.get();
     let snapshot: (Option<i64>, Option<Timestamp>, Option<Vec<u8>>) =
         (reader.get(), reader.get(), reader.get());
     let has_price = reader.get();
     let price = PriceRow::read_opt(reader, has_price);
     let card = reader.card()?;
-    let past = taken.into_iter().zip(statistics).zip(anchors);
+    let past = taken.into_iter().zip(statistics);
     Ok(Inputs {
         card,
         known_variants: known_variants(&variants)?,
         price,
-        past: past
-            .map(|((taken_at, statistics), anchor)| Past { taken_at, statistics, anchor })
-            .collect(),
+        past: past.map(|(taken_at, statistics)| Past { taken_at, statistics }).collect(),
+        last_anchor,
         sold_eur,
         listings: match snapshot {
             (Some(snapshot_id), Some(taken_at), Some(bytes)) => {
