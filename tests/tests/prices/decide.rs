@@ -4,7 +4,7 @@ use cards::Variant;
 use cards::hybrid::{Band, Factor, Segment};
 use serde_json::json;
 use store::prices::{self, Decision, Estimate, ManualDecision, Outcome, Publish};
-use store::segment_ratios;
+use store::{segment_ratios, snapshots};
 
 use crate::{Shop, buys, day, eur, priced, statistics};
 
@@ -80,6 +80,48 @@ async fn a_card_without_a_price_can_be_decided_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_withdrawn_stays_off_until_a_person_decides_otherwise() {
+    let shop = Shop::new().await;
+    let (card, statistics) = (shop.cards[0], statistics());
+    shop.write(&priced(card, day(1), &statistics)).await;
+    let client = shop.client().await;
+    let decide = async |decision| prices::decide(&client, &decided(card, decision)).await.unwrap();
+    let state = async || {
+        let price = shop.price(card).await;
+        (price.prices, price.verdict, price.reason, price.rule)
+    };
+    let off =
+        || (None, "DISABLED".to_owned(), Some("SWITCHED_OFF".to_owned()), "manual".to_owned());
+    assert!(decide(Decision::Withdraw).await);
+    assert_eq!(state().await, off());
+    for (n, publish) in [
+        (2, Publish::Prices(buys(700))),
+        (3, Publish::Keep),
+        (4, Publish::Suspend),
+        (5, Publish::Withdraw),
+    ] {
+        let mut look = priced(card, day(n), &statistics);
+        look.publish = publish;
+        assert!(!shop.changes(&look).await);
+        assert_eq!(state().await, off());
+        assert!(!shop.price(card).await.suspended);
+    }
+    // What the rule says of it is kept, to decide by.
+    let look = snapshots::newest(&client, card).await.unwrap().unwrap();
+    assert_eq!((look.verdict.as_str(), look.anchor), ("OK", Some(eur(1_000))));
+    assert_eq!(shop.price(card).await.taken_at, Some(day(5)));
+    assert!(!decide(Decision::Reject).await);
+    assert_eq!(state().await, off());
+    assert!(decide(Decision::Approve { anchor: eur(1_000), prices: buys(500) }).await);
+    assert_eq!(state().await.0, Some(buys(500)));
+    // From here on looks decide again.
+    let mut look = priced(card, day(6), &statistics);
+    look.publish = Publish::Prices(buys(800));
+    assert!(shop.changes(&look).await);
+    assert_eq!(state().await.0, Some(buys(800)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn estimates_are_put_on_show_in_bulk() {
     let shop = Shop::new().await;
     let statistics = statistics();
@@ -113,6 +155,15 @@ async fn estimates_are_put_on_show_in_bulk() {
     assert_eq!(shop.price(shop.cards[2]).await.prices, None);
     let history = prices::history(&client, shop.cards[1], None, 9).await.unwrap();
     assert_eq!((history.len(), history[0].source.as_str()), (1, "estimate"));
+
+    // A person's word is no estimate's to change.
+    let decide = async |card, decision| prices::decide(&client, &decided(card, decision)).await;
+    let own = Decision::Set { anchor: eur(900), prices: buys(450) };
+    assert!(decide(shop.cards[1], own).await.unwrap());
+    assert!(decide(shop.cards[0], Decision::Withdraw).await.unwrap());
+    assert_eq!(publish().await, 0);
+    assert_eq!(shop.price(shop.cards[1]).await.prices, Some(buys(450)));
+    assert_eq!(shop.price(shop.cards[0]).await.prices, None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,7 +69,7 @@ pub(crate) struct DecideArguments {
     /// The card's number, or its id such as `base1-4-HOLO`
     pub(crate) card: String,
     /// `approve`: publish the proposal. `set`: publish these prices. `reject`: keep what is on
-    /// show. `withdraw`: show nothing
+    /// show. `withdraw`: show nothing, until somebody approves or sets a price
     #[arg(value_parser = ["approve", "set", "reject", "withdraw"])]
     pub(crate) decision: String,
     /// EUR for a mint card, with `set`

@@ -11,7 +11,7 @@ use crate::{Context, Failure};
 const SOURCE: &str = "CARDMARKET_FALLBACK";
 
 /// Learns the ratio of each segment, keeps it, and publishes an estimate for each card that has a
-/// reference and was never priced by its listings.
+/// reference and was never priced by its listings, nor by a person.
 pub(super) async fn publish(client: &mut Client, context: &Context) -> Result<(), Failure> {
     context.progress(0, None, "estimating");
     let inputs = plan_inputs(client, Scope::default()).await?;

@@ -21,7 +21,8 @@ pub enum Verdict {
     Set(Prices),
     /// The proposal is wrong: what is on show stays.
     Reject,
-    /// Nothing is on show any more.
+    /// Nothing is on show any more, whatever later looks say, until a person approves or sets a
+    /// price.
     Withdraw,
 }
 

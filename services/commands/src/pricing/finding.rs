@@ -69,6 +69,11 @@ impl Finding {
             Written::Repeated => (None, false),
         };
         let judgement = &self.judgement;
+        let (verdict, reason) = if self.known.is_switched_off() {
+            ("DISABLED", Some("SWITCHED_OFF"))
+        } else {
+            (judgement.verdict.as_str(), judgement.reason.as_deref())
+        };
         json!({
             "card": self.known.card.card.tcgdex_id,
             "query": self.query,
@@ -76,8 +81,8 @@ impl Finding {
             "total": self.seen.total,
             "unreadable": self.seen.n_unreadable,
             "rule": judgement.rule,
-            "verdict": judgement.verdict,
-            "reason": judgement.reason,
+            "verdict": verdict,
+            "reason": reason,
             "anchor_eur": judgement.anchor_eur,
             "confidence": judgement.confidence,
             "buy_eur": judgement.buy,

@@ -28,10 +28,11 @@ select count(*) filter (where put_price(row(
         case when neuf is null then 'withdraw' else 'publish' end, 'estimate'))
 from unnest($3::bigint[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[], $8::text[],
             $9::text[], $10::float8[])
-    as n (card_id, anchor, neuf, bon, correct, verdict, reason, confidence)";
+    as n (card_id, anchor, neuf, bon, correct, verdict, reason, confidence)
+where not exists (select from buy_prices p where p.card_id = n.card_id and p.rule = 'manual')";
 
-/// Puts estimates on show, in place of whatever was. Returns how many changed something. What is
-/// known from snapshots stays.
+/// Puts estimates on show, in place of whatever was but a person's word. Returns how many changed
+/// something. What is known from snapshots stays.
 ///
 /// # Errors
 /// [`crate::Error::is_data`] when a card is unknown or an amount is out of range.
@@ -89,11 +90,12 @@ pub enum Decision {
     Set { anchor: Decimal, prices: Prices },
     /// The proposal is wrong: what is on show stays, or goes back on the shelf.
     Reject,
-    /// Nothing is on show any more.
+    /// Nothing is on show any more, until a person decides otherwise.
     Withdraw,
 }
 
-// A rejection ends a suspension: somebody has looked, and the old price was right.
+// A rejection ends a suspension: somebody has looked, and the old price was right. What is switched
+// off stays so, since nothing is on show that could be right.
 const DECIDE: &str = "
 with shown as (
     select p.* from buy_prices p where p.card_id = $1
@@ -115,8 +117,9 @@ select id, put_price(row(
     case $3 when 'reject' then (select published_snapshot_id from shown) else $4 end,
     case when $3 = 'withdraw' or ($3 = 'reject' and (select neuf from shown) is null)
          then 'DISABLED' else 'OK' end,
-    case $3 when 'approve' then 'APPROVED' when 'set' then 'SET_BY_HAND' when 'reject' then 'REJECTED'
-            else 'SWITCHED_OFF' end,
+    case when $3 = 'approve' then 'APPROVED' when $3 = 'set' then 'SET_BY_HAND'
+         when $3 = 'withdraw' or (select reason from shown) = 'SWITCHED_OFF' then 'SWITCHED_OFF'
+         else 'REJECTED' end,
     (select confidence from shown), null, null, null)::wanted_price,
     case when $3 = 'withdraw' or ($3 = 'reject' and (select neuf from shown) is null)
          then 'withdraw' else 'publish' end, 'decision') as changed

@@ -73,7 +73,8 @@ pub enum Written {
 }
 
 // Cards in the order of their numbers: statements of several workers then wait for each other
-// instead of deadlocking.
+// instead of deadlocking. What a person has taken off the shelf stays there: the snapshot keeps what
+// the rule says of it.
 const WRITE: &str = "
 with input as (
     select * from unnest(
@@ -100,9 +101,17 @@ with input as (
     select id, taken_at, listings from fresh where listings is not null
 ), price as (
     select command_id, id, put_price(row(
-        card_id, neuf, bon, correct, anchor, anchor_source, rule, id, verdict, reason, confidence,
-        anchor, id, taken_at)::wanted_price, publish, 'snapshot') as changed
-    from (select * from fresh order by card_id) ordered
+        card_id, neuf, bon, correct, anchor, anchor_source, rule, id,
+        case when is_off then 'DISABLED' else verdict end,
+        case when is_off then 'SWITCHED_OFF' else reason end, confidence,
+        anchor, id, taken_at)::wanted_price,
+        case when is_off then 'keep' else publish end, 'snapshot') as changed
+    from (
+        select f.*, exists (
+            select from buy_prices p where p.card_id = f.card_id and p.reason = 'SWITCHED_OFF'
+        ) as is_off
+        from fresh f order by card_id
+    ) ordered
 ), item as (
     update batch_items b set state = 'succeeded', calls = b.calls + f.calls, detail = null,
         finished_at = clock_timestamp()
