@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use rust_decimal::Decimal;
 use serde_json::json;
 use store::Role;
 use tests::simulator::{Options, Simulator};
@@ -149,7 +150,21 @@ async fn a_batch_is_watched_and_a_price_explained() {
     let rejected = listings.iter().filter(|listing| listing["role"] == "rejected");
     assert!(rejected.into_iter().all(|listing| listing["rejection"].is_string()));
     let shown = site.run("explain set1-1-NORMAL").await;
-    assert!(shown.out().contains("sells for"), "{}", shown.out());
+    assert!(shown.out().contains("right within 30 %"), "{}", shown.out());
+    let same = site.run("replay --json").await.json();
+    assert_eq!((&same["snapshots"], &same["changed"]), (&json!(3), &json!([])));
+    let other = site.run("replay --rule classic --json").await.json();
+    assert_eq!(other["changed"][0]["after"]["rule"], "classic", "{other:#}");
+    assert_eq!(site.run("settings set pricing={\"rule\":\"classic\"}").await.code(), 0);
+    let classic = site.run("explain set1-1-NORMAL --json").await.json();
+    let shown = site.run("explain set1-1-NORMAL").await;
+    let anchor: Decimal = classic["classic"]["anchor"]["eur"].as_str().unwrap().parse().unwrap();
+    let sells_for = format!("sells for {} EUR", anchor.round_dp(2));
+    let buys_for =
+        format!("neuf {},", classic["classic"]["buy"]["prices"]["neuf"].as_str().unwrap());
+    for words in ["classic: ", "of 100 points", &sells_for, &buys_for] {
+        assert!(shown.out().contains(words), "{words}: {}", shown.out());
+    }
     let price = site.run("price set1-3-REVERSE --json").await.json();
     assert_eq!(price["result"]["card"], "set1-3-REVERSE");
     let imported = site.run("import-catalogue --source ecb --watch --json").await.json();
