@@ -12,6 +12,8 @@ mod days;
 mod faults;
 #[path = "cards/results.rs"]
 mod results;
+#[path = "cards/sales.rs"]
+mod sales;
 #[path = "cards/shop.rs"]
 mod shop;
 #[path = "cards/strict.rs"]

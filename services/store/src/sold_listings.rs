@@ -19,13 +19,12 @@ pub struct Sold {
     pub price: Decimal,
     /// With postage, EUR.
     pub effective_price: Decimal,
-    /// The currency it was offered in.
+    /// Of both prices, whatever it was offered in: `EUR`.
     pub currency: String,
     pub url: Option<String>,
     pub seller: Option<String>,
     pub condition: Option<String>,
     pub listed_at: Option<Timestamp>,
-    pub first_seen_at: Option<Timestamp>,
     pub last_seen_at: Timestamp,
     pub detected_sold_at: Timestamp,
     pub is_reverse: bool,
@@ -33,13 +32,13 @@ pub struct Sold {
 
 pub(crate) const SOLD_COLUMNS: &str = "
     l.item_id, l.card_id, l.title, l.price, l.effective_price, l.currency, l.url, l.seller,
-    l.condition, l.listing_date, l.first_seen_at, l.last_seen_at, l.detected_sold_at, l.is_reverse";
+    l.condition, l.listing_date, l.last_seen_at, l.detected_sold_at, l.is_reverse";
 
 const INSERT: &str = "
 insert into sold_listings (
     item_id, card_id, title, price, effective_price, currency, url, seller, condition,
-    listing_date, first_seen_at, last_seen_at, detected_sold_at, is_reverse)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    listing_date, last_seen_at, detected_sold_at, is_reverse)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 on conflict (item_id) do nothing";
 
 /// Keeps a sale; `false` when it was known.
@@ -48,7 +47,7 @@ on conflict (item_id) do nothing";
 /// [`crate::Error::is_data`] when an amount is out of range.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn record(client: &Client, sold: &Sold) -> Result<bool> {
-    let params: [&(dyn ToSql + Sync); 14] = [
+    let params: [&(dyn ToSql + Sync); 13] = [
         &sold.item_id,
         &sold.card_id,
         &sold.title,
@@ -59,7 +58,6 @@ pub async fn record(client: &Client, sold: &Sold) -> Result<bool> {
         &sold.seller,
         &sold.condition,
         &sold.listed_at,
-        &sold.first_seen_at,
         &sold.last_seen_at,
         &sold.detected_sold_at,
         &sold.is_reverse,
@@ -176,7 +174,6 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Sold {
         seller: reader.get(),
         condition: reader.get(),
         listed_at: reader.get(),
-        first_seen_at: reader.get(),
         last_seen_at: reader.get(),
         detected_sold_at: reader.get(),
         is_reverse: reader.get(),

@@ -39,7 +39,8 @@ struct Arguments {
     #[arg(long, default_value_t = 0)]
     guide_entries: usize,
     /// The next answers go wrong: `search:500*3`, `429+30`, `item:delay+250`, `hang`, `cut`,
-    /// `reset`, `truncated`, `wrong-type`, `html`, `gzip-bomb`, `warnings`, `errors`, `redirect`
+    /// `reset`, `truncated`, `wrong-type`, `html`, `gzip-bomb`, `unreadable`, `warnings`, `errors`,
+    /// `redirect`
     #[arg(long = "fault")]
     faults: Vec<Injection>,
 }

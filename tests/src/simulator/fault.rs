@@ -36,6 +36,8 @@ pub enum Fault {
     Html,
     /// `gzip-bomb`: a small body that unfolds to 16 MiB.
     GzipBomb,
+    /// `unreadable`: the right answer, but for the price of its first listing.
+    Unreadable,
     /// `warnings`: the right answer, with a warning that a filter was ignored.
     Warnings,
     /// `errors`: status 200 with nothing but errors.
@@ -95,6 +97,7 @@ impl Fault {
             | Fault::Cut
             | Fault::Truncated
             | Fault::WrongType
+            | Fault::Unreadable
             | Fault::Warnings => return None,
         })
     }
@@ -109,6 +112,9 @@ impl Fault {
                 Reply { body, ..reply }
             }
             Fault::WrongType => retyped(reply),
+            Fault::Unreadable => {
+                replaced(reply, "\"price\":{\"value\":\"", "\"price\":{\"value\":\"?")
+            }
             Fault::Warnings => prefixed(reply),
             _ => reply,
         }
@@ -145,7 +151,12 @@ fn retyped(reply: Reply) -> Reply {
 
 fn prefixed(reply: Reply) -> Reply {
     let warnings = format!("{{\"warnings\":[{}],", notice::entry(&notice::IGNORED));
-    let body = String::from_utf8_lossy(&reply.body).replacen('{', &warnings, 1);
+    replaced(reply, "{", &warnings)
+}
+
+/// The first one.
+fn replaced(reply: Reply, text: &str, by: &str) -> Reply {
+    let body = String::from_utf8_lossy(&reply.body).replacen(text, by, 1);
     Reply { body: body.into(), ..reply }
 }
 
@@ -179,6 +190,7 @@ impl FromStr for Fault {
             ("wrong-type", None) => Fault::WrongType,
             ("html", None) => Fault::Html,
             ("gzip-bomb", None) => Fault::GzipBomb,
+            ("unreadable", None) => Fault::Unreadable,
             ("warnings", None) => Fault::Warnings,
             ("errors", None) => Fault::Errors,
             ("redirect", None) => Fault::Redirect,

@@ -110,7 +110,6 @@ async fn sales_are_listed_and_summed_up_by_the_days_of_the_shop() {
             seller: None,
             condition: None,
             listed_at: None,
-            first_seen_at: None,
             last_seen_at: at,
             detected_sold_at: at,
             is_reverse: false,

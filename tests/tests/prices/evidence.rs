@@ -22,7 +22,6 @@ fn sold(item: &str, card_id: i64, cents: i64, at: Timestamp) -> Sold {
         seller: Some("ash".into()),
         condition: None,
         listed_at: None,
-        first_seen_at: None,
         last_seen_at: at,
         detected_sold_at: at,
         is_reverse: false,
@@ -89,6 +88,7 @@ async fn history_sales_variants_and_listings_come_together() {
     let items: Vec<_> = sales.iter().map(|sold| sold.item_id.as_str()).collect();
     assert_eq!(items, ["a", "b", "c"]);
 }
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_of_some_minutes_ago_is_no_history() {
     let shop = Shop::new().await;
@@ -145,7 +145,6 @@ async fn what_was_known_at_a_look_is_what_lay_before_it() {
     let first = known(1).await;
     assert_eq!((first.price, first.last_anchor, first.past.len()), (None, None, 0));
 }
-
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_span_of_time_can_be_replayed_in_its_order() {

@@ -60,7 +60,6 @@ async fn sales_are_listed_and_summed_up() {
             seller: None,
             condition: Some("Occasion".into()),
             listed_at: Some(day(1)),
-            first_seen_at: Some(day(1)),
             last_seen_at: at,
             detected_sold_at: at,
             is_reverse: false,

@@ -6,7 +6,7 @@ use store::card_exports::{PricedCard, Sale, SaleSummary};
 use super::prices::name;
 use super::shop::Shop;
 
-/// One row per sale, newest first. EUR, but for the currency it was offered in.
+/// One row per sale, newest first. EUR.
 pub(super) const SALES: &[&str] = &[
     "tcgdex_id",
     "card_name",

@@ -29,7 +29,7 @@ pub(super) async fn confirm(
     context: &Context,
 ) -> i32 {
     let mut errand = Errand { store: &context.store, purpose: Purpose::Reconcile, n_calls: 0 };
-    if page.total == page.listings.len() as u64
+    if is_whole(page)
         && is_worth_it(known, guide)
         && let Some(before) = &known.listings
         && let Err(failure) = look(known, before, page, guide, market, &mut errand).await
@@ -37,6 +37,11 @@ pub(super) async fn confirm(
         tracing::debug!(%failure, card = known.card.card.tcgdex_id, "sales are not confirmed");
     }
     errand.n_calls
+}
+
+/// A listing that cannot be read is there all the same.
+fn is_whole(page: &Page) -> bool {
+    page.total == (page.listings.len() + page.unreadable.len()) as u64
 }
 
 /// A sale of a cheap card is not worth a call.
@@ -71,7 +76,9 @@ fn vanished<'a>(
     page: &Page,
     guide: &Guide,
 ) -> Vec<(&'a Listing, Landed)> {
-    let here: HashSet<&str> = page.listings.iter().map(|l| l.item_id.as_str()).collect();
+    let unreadable = page.unreadable.iter().filter_map(|l| l.item_id.as_deref());
+    let here: HashSet<&str> =
+        page.listings.iter().map(|l| l.item_id.as_str()).chain(unreadable).collect();
     if before.iter().all(|listing| here.contains(listing.item_id.as_str())) {
         return Vec::new();
     }
@@ -101,12 +108,11 @@ fn sold(known: &Inputs, before: &RawListings, listing: &Listing, landed: Landed)
         title: listing.title.clone(),
         price: landed.item_eur,
         effective_price: landed.item_eur + landed.shipping_eur,
-        currency: listing.price.currency.clone(),
+        currency: "EUR".to_owned(),
         url: listing.url.clone(),
         seller: Some(listing.seller.clone()),
         condition: listing.condition.clone(),
         listed_at: listing.listed_at,
-        first_seen_at: None,
         last_seen_at: before.taken_at,
         detected_sold_at: known.now,
         is_reverse: known.card.card.variant == cards::Variant::Reverse,
