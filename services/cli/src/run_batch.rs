@@ -2,6 +2,8 @@
 
 use std::{process::ExitCode, time::Duration};
 
+use cards::hybrid::Factor;
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 use settings::database::Database;
 use store::{Role, batches};
@@ -11,6 +13,7 @@ use crate::{
     enqueue::{exit_code, is_over_for_now, order},
     options::RunBatchArguments,
     output, start,
+    stats::{MAX_RATIOS, RATIO, ratio},
 };
 
 /// A batch ends with the calls of a day, at the latest.
@@ -85,7 +88,34 @@ fn show(report: &Value) {
     let rows = counts.into_iter().map(|(label, value)| vec![label.to_owned(), output::text(value)]);
     output::table(&["batch", ""], rows.collect());
     list(&report["top_moves"], "moved most, EUR", &["tcgdex_id", "name", "before", "after"]);
+    odd(&report["anomalies"]);
+    if let Some(ratios) = report["ratios"].as_array() {
+        output::line(format_args!("estimated with {} ratios", ratios.len()));
+        let ratios = ratios.iter().filter_map(|ratio| Factor::deserialize(ratio).ok());
+        output::table(&RATIO, ratios.take(MAX_RATIOS).map(|factor| ratio(&factor)).collect());
+    }
     list(&report["failures"], "failed", &["card_id", "set_id", "detail"]);
+}
+
+/// What somebody should look at.
+fn odd(anomalies: &Value) {
+    let counts = ["moves", "dispersed", "cardmarket_fallback", "to_review", "suspended"];
+    let counts = counts.map(|count| format!("{count} {}", output::text(&anomalies[count])));
+    let n_cards = output::text(&anomalies["cards"]);
+    output::line(format_args!("odd: {n_cards} cards ({})", counts.join(", ")));
+    let top = anomalies["top"].as_array().map_or(&[][..], Vec::as_slice);
+    if top.is_empty() {
+        return;
+    }
+    let row = |card: &Value| {
+        let reasons = card["reasons"].as_array().map_or(&[][..], Vec::as_slice);
+        let reasons: Vec<String> = reasons.iter().map(output::text).collect();
+        let mut row =
+            ["tcgdex_id", "name", "before", "after"].map(|key| output::text(&card[key])).to_vec();
+        row.push(reasons.join(", "));
+        row
+    };
+    output::table(&["tcgdex_id", "name", "before", "after", "why"], top.iter().map(row).collect());
 }
 
 /// A table of some fields, when there is anything to show.

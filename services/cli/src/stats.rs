@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use serde_json::json;
+use cards::hybrid::Factor;
+use serde_json::{Value, json};
 use store::Role;
 use store::card_stats::{CardStats, card_stats};
 
@@ -12,6 +13,9 @@ use crate::{lanes::paused, options::FormatArgument, output, start};
 const NEWEST: i64 = 100_000;
 /// A worker that was silent for so long is not shown.
 const LIVING_SECONDS: f64 = 120.0;
+/// Of an estimate's ratios, those with the most samples are shown.
+pub(crate) const MAX_RATIOS: usize = 12;
+pub(crate) const RATIO: [&str; 6] = ["series", "band", "variant", "k", "spread", "cards"];
 
 pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
     let client = start::client(Role::Worker).await?;
@@ -20,6 +24,7 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
     let workers = store::workers::living(&client, LIVING_SECONDS).await?;
     let (pauses, _) = store::lanes::pauses(&client).await?;
     let cards = card_stats(&client).await?;
+    let ratios = store::segment_ratios::all(&client).await?;
     if format.json {
         let counts: Vec<_> = counts
             .iter()
@@ -31,6 +36,7 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
             "workers": workers,
             "paused_lanes": pauses,
             "cards": cards,
+            "ratios": ratios,
         }));
         return Ok(ExitCode::SUCCESS);
     }
@@ -49,7 +55,27 @@ pub(crate) async fn run(format: FormatArgument) -> anyhow::Result<ExitCode> {
         output::line(format_args!("lane {} is paused {}", pause.lane, paused(pause)));
     }
     show(&cards);
+    if !ratios.is_empty() {
+        output::table(&RATIO, ratios.iter().take(MAX_RATIOS).map(ratio).collect());
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What cards of a segment are asked for beside their reference.
+pub(crate) fn ratio(factor: &Factor) -> Vec<String> {
+    let segment = json!(factor.segment);
+    let part = |key: &str| match &segment[key] {
+        Value::Null => "all".to_owned(),
+        word => output::text(word),
+    };
+    vec![
+        part("serie_id"),
+        part("band"),
+        part("variant"),
+        format!("{:.3}", factor.k),
+        format!("{:.2}", factor.spread),
+        factor.n_samples.to_string(),
+    ]
 }
 
 fn show(cards: &CardStats) {

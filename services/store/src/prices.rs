@@ -4,6 +4,7 @@
 //! [`write()`] keeps the snapshot, the price, its history and the end of the batch's item, all or
 //! nothing, and once per command.
 
+mod anomalies;
 mod inputs;
 mod list;
 mod publish;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+pub use anomalies::{Anomalies, Anomaly, Bounds, anomalies};
 pub use inputs::{Inputs, Past, RawListings, inputs, inputs_before};
 pub use list::{Cursor, Filter, Listed, Only, Sort, list};
 pub use publish::{

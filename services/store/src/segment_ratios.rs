@@ -29,13 +29,14 @@ pub async fn replace(client: &mut Client, factors: &[Factor]) -> Result<()> {
     Ok(transaction.commit().await?)
 }
 
-/// All factors, in no order.
+/// All factors, those with the most samples first.
 ///
 /// # Errors
 /// When the database cannot be read.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn all(client: &Client) -> Result<Vec<Factor>> {
-    let statement = "select segment, k, samples, spread from segment_ratios";
+    let statement = "
+        select segment, k, samples, spread from segment_ratios order by samples desc, segment";
     let rows = client.query(statement, &[]).await?;
     rows.iter()
         .map(|row| {

@@ -167,6 +167,9 @@ async fn a_hybrid_batch_estimates_what_it_did_not_ask_about() {
     assert_eq!(shop.simulator.browse_calls(), 30);
     let segments = shop.number("select count(*) from segment_ratios where samples >= 12").await;
     assert!(segments > 0, "thirty cards of one series teach something");
+    let ratios = report["ratios"].as_array().unwrap();
+    assert_eq!(ratios.len(), shop.count("select count(*) from segment_ratios").await);
+    assert!(ratios[0]["n_samples"].as_u64() >= Some(12) && ratios[0]["k"].is_f64(), "{ratios:#?}");
     let estimated = "
         select count(*) from buy_prices where anchor_source = 'CARDMARKET_FALLBACK'
           and verdict = 'LOW_CONF' and anchor > 0 and taken_at is null
@@ -178,5 +181,55 @@ async fn a_hybrid_batch_estimates_what_it_did_not_ask_about() {
     let second = shop.batch(json!({ "mode": "hybrid" })).await;
     assert_eq!(second["progress"]["succeeded"], 20, "{second:#}");
     assert_eq!(shop.number(estimated).await, 0);
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_names_what_is_odd() {
+    let mut shop = Shop::new(30, Options::default()).await;
+    shop.workers(1);
+    shop.batch(json!({})).await;
+    let again = json!({ "cards": (1..=30).collect::<Vec<_>>() });
+    let calm = shop.batch(again.clone()).await;
+    let to_review = "select count(*) from buy_prices where verdict like 'REVIEW%'";
+    let n_to_review = shop.number(to_review).await;
+    let count = |kind: &str| calm["anomalies"][kind].as_i64().unwrap();
+    assert_eq!((count("moves"), count("to_review")), (0, n_to_review), "{calm:#}");
+    assert!(calm["anomalies"]["top"].as_array().unwrap().len() <= 20);
+
+    // What was so dear before has fallen, and what was published is far too much.
+    let fallen = "
+        update market_snapshots set anchor = anchor * 3 where anchor is not null;
+        update buy_prices set anchor = anchor * 3 where anchor is not null";
+    shop.fabric.database.owner().await.batch_execute(fallen).await.unwrap();
+    let report = shop.batch(again).await;
+    let anomalies = &report["anomalies"];
+    let moved = "select count(*) from market_snapshots where id > 60 and anchor is not null";
+    assert_eq!(anomalies["moves"], shop.number(moved).await, "{anomalies:#}");
+    let suspended = shop.number("select count(*) from buy_prices where suspended").await;
+    assert!(suspended > 0);
+    assert_eq!(anomalies["suspended"], suspended);
+    let first = &anomalies["top"][0];
+    let reasons = first["reasons"].as_array().unwrap();
+    assert!(reasons.contains(&json!("move")), "{first:#}");
+    assert!(report["ratios"].is_null(), "nothing was estimated");
+
+    // The classic rule has figures of its own.
+    shop.set(&[("pricing", r#"{"rule": "classic"}"#)]).await;
+    let owner = shop.fabric.database.owner().await;
+    owner.batch_execute("update cards set cm_trend = 900").await.unwrap();
+    let report = shop.batch(json!({ "cards": (1..=30).collect::<Vec<_>>() })).await;
+    let fallback = "select count(*) from buy_prices where anchor_source = 'CARDMARKET_FALLBACK'";
+    let n_fallback = shop.number(fallback).await;
+    assert!(n_fallback > 20);
+    assert_eq!(report["anomalies"]["cardmarket_fallback"], n_fallback, "{report:#}");
+    let dispersed = "
+        select count(*) from market_snapshots
+        where id > 90 and (statistics #>> '{classic,main,dispersion}')::float8 > 4";
+    assert_eq!(report["anomalies"]["dispersed"], shop.number(dispersed).await);
+    let anomalies = "
+        select count(*) from market_snapshots
+        where id > 90 and (statistics #>> '{classic,is_anomaly}')::bool";
+    assert_eq!(report["anomalies"]["moves"], shop.number(anomalies).await);
     shop.fabric.stop().await;
 }

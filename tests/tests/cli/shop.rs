@@ -139,7 +139,7 @@ async fn a_batch_is_watched_and_a_price_explained() {
 
     let batch = site.run("run-batch --card set1-1-NORMAL --card set1-2-NORMAL --watch").await;
     assert_eq!(batch.code(), 0, "{}{}", batch.out(), batch.err());
-    assert!(batch.out().contains("succeeded"), "{}", batch.out());
+    assert!(batch.out().contains("succeeded") && batch.out().contains("odd: "), "{}", batch.out());
     let rest = site.run("run-batch --watch --json").await.json();
     assert_eq!(rest["report"]["progress"]["succeeded"], 1, "{rest:#}");
     assert_eq!(rest["report"]["quota"]["used"], 3);

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use store::batches::{self, ItemState};
-use store::{Client, prices, quota};
+use store::prices::Bounds;
+use store::{Client, prices, quota, segment_ratios, settings};
 use uuid::Uuid;
 
 use super::planning::Planned;
@@ -14,7 +15,9 @@ const MOVE_SHARE: f64 = 0.15;
 const MAX_MOVES: i64 = 20;
 const MAX_FAILURES: i64 = 20;
 
-/// Counts, moves, failures and calls of a batch whose cards have all ended.
+const MAX_ANOMALIES: i64 = 20;
+
+/// Counts, moves, what is odd, failures and calls of a batch whose cards have all ended.
 pub(super) async fn write(
     client: &Client,
     id: Uuid,
@@ -25,6 +28,13 @@ pub(super) async fn write(
     let progress = batches::progress(client, id).await?;
     let usage = quota::current(client, PROVIDER).await?;
     let failures = batches::items(client, id, Some(ItemState::Failed), None, MAX_FAILURES).await?;
+    let classic = settings::all(client).await?.pricing.classic;
+    let bounds = Bounds { move_rate: classic.anomaly_rate, dispersion: classic.dispersion_bad };
+    // Estimates are made of these.
+    let ratios = match run.mode.as_str() {
+        "hybrid" => Some(segment_ratios::all(client).await?),
+        _ => None,
+    };
     // What was planned is known only to the first run; later ones keep what that one wrote.
     let plan = planned.map(Planned::summary).or_else(|| run.report?.get("plan").cloned());
     Ok(json!({
@@ -33,6 +43,8 @@ pub(super) async fn write(
         "progress": progress,
         "plan": plan,
         "top_moves": prices::top_moves(client, id, MOVE_SHARE, MAX_MOVES).await?,
+        "anomalies": prices::anomalies(client, id, bounds, MAX_ANOMALIES).await?,
+        "ratios": ratios,
         "failures": failures,
         "stop_reason": run.stop_reason,
         "quota": {
