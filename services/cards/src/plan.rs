@@ -1,8 +1,8 @@
 //! Which cards a batch asks the marketplace about, and in which order.
 //!
-//! A call is spent where it is expected to change most: never-priced cards first, then by price ×
-//! volatility × days since the last snapshot. The value of a card that waits grows without bound,
-//! so that no card waits for ever.
+//! A call is spent where it is expected to change most: cards that were never looked at first, then
+//! by price × volatility × days since the last look. A card that a look found no price for goes by
+//! its reference. The value of a card that waits grows without bound, so that no card waits for ever.
 
 mod candidate;
 mod forecast;
@@ -22,7 +22,7 @@ pub use volatility::volatility;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlanConfig {
-    /// Cards with a lower price are of low value (setting `low_value_threshold`).
+    /// Cards with a lower price, or reference without a price, are of low value (setting `low_value_threshold`).
     pub low_value_threshold_eur: Decimal,
     /// Days after which they are priced again (setting `low_value_refresh_days`), and for which
     /// cards that keep failing are left alone.
@@ -107,7 +107,7 @@ pub struct Counts {
     pub picked: usize,
     /// Due, and beyond the limits.
     pub deferred: usize,
-    /// Due by priority: never priced, low value, high value.
+    /// Due by priority: never looked at, low value, high value.
     pub never_priced: usize,
     pub low_value: usize,
     pub high_value: usize,
@@ -168,7 +168,7 @@ pub fn plan(
     plan
 }
 
-/// Never-priced cards first, then the most valuable refresh; among equals, the earlier place.
+/// Cards that were never looked at first, then the most valuable refresh; among equals, the earlier place.
 fn turn(left: &Due, right: &Due) -> Ordering {
     let is_late = |due: &Due| due.priority != Priority::NeverPriced;
     is_late(left)

@@ -13,9 +13,9 @@ pub struct Candidate {
     pub is_active: bool,
     /// Its set or its series is hidden.
     pub is_hidden: bool,
-    /// When its last snapshot was taken.
+    /// When its last snapshot was taken, whether or not a price came of it.
     pub priced_at: Option<Timestamp>,
-    /// The middle price of that snapshot.
+    /// What it sells for by the last snapshot that could tell: the estimate.
     pub price_eur: Option<Decimal>,
     /// What Cardmarket says.
     pub reference_eur: Option<Decimal>,
@@ -30,10 +30,11 @@ pub struct Candidate {
 /// Classes of cards that are due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Priority {
-    /// Has no price.
+    /// Was never looked at, or only in vain, and does not keep failing yet. Each card has few such
+    /// turns, so that those without a price cannot take every call there is.
     #[serde(rename = "P0")]
     NeverPriced,
-    /// Below [`PlanConfig::low_value_threshold_eur`], and its snapshot is old.
+    /// Worth less than [`PlanConfig::low_value_threshold_eur`], and its snapshot is old.
     #[serde(rename = "P1")]
     LowValue,
     #[serde(rename = "P2")]
@@ -65,7 +66,7 @@ pub enum Wait {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Standing {
     /// `value_eur` is what a refresh is worth: how far the price is expected to have drifted, or
-    /// the price itself where none is known.
+    /// the price itself before the first look.
     Due {
         priority: Priority,
         value_eur: f64,
@@ -97,19 +98,36 @@ impl Candidate {
     }
 
     fn priority(&self, config: &PlanConfig) -> Priority {
-        match (self.priced_at, self.price_eur) {
-            (Some(_), Some(price)) if price < config.low_value_threshold_eur => Priority::LowValue,
-            (Some(_), Some(_)) => Priority::HighValue,
-            _ => Priority::NeverPriced,
+        match self.looked_at(config) {
+            None => Priority::NeverPriced,
+            Some(_) if self.worth(config) < config.low_value_threshold_eur => Priority::LowValue,
+            Some(_) => Priority::HighValue,
         }
+    }
+
+    /// The last look after which the card takes its turn among the others.
+    fn looked_at(&self, config: &PlanConfig) -> Option<Timestamp> {
+        self.priced_at.or_else(|| self.last_error_at.filter(|_| self.keeps_failing(config)))
+    }
+
+    fn keeps_failing(&self, config: &PlanConfig) -> bool {
+        self.error_count >= config.max_error_retries
+    }
+
+    /// Its price, else its reference, else the threshold of low value.
+    fn worth(&self, config: &PlanConfig) -> Decimal {
+        let known = self.price_eur.or(self.reference_eur).filter(|eur| *eur > Decimal::ZERO);
+        known.unwrap_or(config.low_value_threshold_eur)
     }
 
     /// Until when the card is left alone, be it in the past.
     fn wait(&self, config: &PlanConfig) -> Option<(Wait, Timestamp)> {
         let refresh = i64::from(config.low_value_refresh_days) * 24;
         if self.error_count > 0 {
-            let keeps_failing = self.error_count >= config.max_error_retries;
-            let hours = if keeps_failing { refresh } else { config.error_cooldown_hours.into() };
+            let hours = match self.keeps_failing(config) {
+                true => refresh,
+                false => config.error_cooldown_hours.into(),
+            };
             let until = self.last_error_at.map(|failed_at| after(failed_at, hours));
             return until.map(|until| (Wait::CoolingDown, until));
         }
@@ -122,17 +140,14 @@ impl Candidate {
         })
     }
 
-    /// Price × volatility × days since the snapshot. A card without a price is worth its
-    /// reference, or the threshold of low value when nothing at all is known.
+    /// What it is worth × volatility × days since the last look; before that, what it is worth.
     fn value_eur(&self, config: &PlanConfig, now: Timestamp) -> f64 {
-        let float = |eur: Decimal| eur.to_f64().unwrap_or(0.0).max(0.0);
-        let (Some(priced_at), Some(price)) = (self.priced_at, self.price_eur) else {
-            return float(self.reference_eur.unwrap_or(config.low_value_threshold_eur));
-        };
+        let worth = self.worth(config).to_f64().unwrap_or(0.0).max(0.0);
+        let Some(looked_at) = self.looked_at(config) else { return worth };
         let known = self.volatility.filter(|known| known.is_finite() && *known > 0.0);
         let volatility = known.unwrap_or(config.default_volatility).min(1.0);
-        let days = now.duration_since(priced_at).as_secs_f64() / 86_400.0;
-        float(price) * volatility * days.max(0.0)
+        let days = now.duration_since(looked_at).as_secs_f64() / 86_400.0;
+        worth * volatility * days.max(0.0)
     }
 }
 

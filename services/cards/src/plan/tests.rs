@@ -70,11 +70,32 @@ fn never_priced_cards_come_first_then_what_is_expected_to_have_moved_most() {
 #[test]
 fn a_card_that_nothing_is_known_of_is_worth_the_threshold() {
     let unknown = Candidate { reference_eur: None, ..new(0) };
-    // A snapshot without a price is no price.
-    let empty = Candidate { priced_at: Some(ago_hours(48)), price_eur: None, ..new(11) };
-    let plan = planned(&[new(9), unknown, empty], &limits(10));
-    assert_eq!(places(&plan), [2, 1, 0]);
-    assert_eq!(plan.counts.never_priced, 3);
+    let plan = planned(&[new(9), unknown, new(0), new(11)], &limits(10));
+    assert_eq!(places(&plan), [3, 1, 2, 0]);
+    assert_eq!(plan.counts.never_priced, 4);
+}
+
+#[test]
+fn a_card_that_a_look_found_no_price_for_goes_by_its_reference() {
+    let without = |reference_eur, days_ago| Candidate {
+        price_eur: None,
+        reference_eur,
+        ..priced(1, days_ago)
+    };
+    let candidates = [
+        without(Some(Decimal::from(50)), 2), // 50 × 0.02 × 2 = 2
+        priced(30, 5),                       // 3
+        without(None, 20),                   // the threshold of 10 × 0.02 × 20 = 4
+        without(Some(Decimal::from(9)), 59), // of low value: waits
+        without(Some(Decimal::from(9)), 60), // 9 × 0.02 × 60 = 10.8
+        Candidate { reference_eur: Some(Decimal::from(90)), ..failed(3, 24 * 60) }, // 108
+        new(1),
+    ];
+    let plan = planned(&candidates, &limits(10));
+    assert_eq!(places(&plan), [6, 5, 4, 2, 1, 0]);
+    let counts = plan.counts;
+    assert_eq!((counts.never_priced, counts.low_value, counts.high_value), (1, 1, 4));
+    assert_eq!(counts.low_value_fresh, 1);
 }
 
 #[test]
@@ -166,6 +187,28 @@ fn a_cheap_card_does_not_wait_for_ever() {
     assert_eq!(day, Some(240));
 }
 
+/// What a look at a card brings.
+#[derive(Clone, Copy, Debug)]
+enum Look {
+    Price,
+    NoPrice,
+    Failure,
+}
+
+impl Candidate {
+    fn after(self, look: Look, now: Timestamp) -> Candidate {
+        let (priced_at, price_eur) = (Some(now), self.price_eur.or(self.reference_eur));
+        match look {
+            Look::Price => Candidate { priced_at, price_eur, error_count: 0, ..self },
+            Look::NoPrice => Candidate { priced_at, error_count: 0, ..self },
+            Look::Failure => {
+                let error_count = self.error_count + 1;
+                Candidate { error_count, last_error_at: Some(now), ..self }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_large_catalogue_is_planned_in_one_go() {
     let candidates: Vec<_> = (0..100_000)
@@ -248,5 +291,31 @@ proptest! {
         seen.sort_unstable();
         seen.dedup();
         prop_assert_eq!(seen.len(), plan.due.len());
+    }
+
+    /// Cards worth 10 to 40 EUR, and fewer calls a day than there are cards of any kind. Between two
+    /// looks at one card another one is looked at four times as often at most.
+    #[test]
+    fn no_card_starves_whatever_looks_at_the_others_bring(
+        kinds in prop::collection::vec(
+            (10_i64..=40, prop_oneof![Just(Look::Price), Just(Look::NoPrice), Just(Look::Failure)]),
+            1..12,
+        ),
+        calls_a_day in 1_u64..4,
+    ) {
+        let mut cards: Vec<_> = kinds.iter().map(|(eur, _)| new(*eur)).collect();
+        let mut looked_at = vec![0; cards.len()];
+        let config = PlanConfig::default();
+        for day in 1..=400_i64 {
+            let now = now() + SignedDuration::from_hours(24 * day);
+            for due in plan(&cards, &limits(calls_a_day), &config, now).picked() {
+                cards[due.place] = cards[due.place].after(kinds[due.place].1, now);
+                looked_at[due.place] = day;
+            }
+            // First turns, up to three a card; its own wait; then those of the others.
+            let patience = 3 * 12 + 60 + 4 * 12;
+            let longest = looked_at.iter().map(|last| day - last).max();
+            prop_assert!(longest <= Some(patience), "day {}: {:?}", day, looked_at);
+        }
     }
 }
