@@ -78,9 +78,13 @@ async fn at_the_tail_everybody_gets_one_call_at_a_time() {
             Uuid::from_u128(id)
         )
     };
-    for (id, seen, lane) in
-        [(1, "1 s", "cards"), (2, "1 s", "msp,cards"), (3, "1 s", "msp"), (4, "40 s", "cards")]
-    {
+    for (id, seen, lane) in [
+        (1, "1 s", "cards"),
+        (2, "1 s", "msp,reprice"),
+        (3, "1 s", "msp"),
+        (4, "40 s", "cards"),
+        (5, "40 s", "reprice"),
+    ] {
         ledger.meddle(&worker(id, seen, lane)).await;
     }
     assert_eq!(ledger.usage().await.n_workers, 2);

@@ -43,7 +43,7 @@ pub struct Usage {
     pub free: i32,
     /// Of these, what batches may take.
     pub free_for_batches: i32,
-    /// Living workers that share them.
+    /// Living workers that share them: those of the lanes `cards` and `reprice`.
     pub n_workers: i64,
     pub blocked: Option<Block>,
     /// The database's clock.
@@ -81,10 +81,7 @@ with known as (
 select day.*, daily_limit - used - reserved as free,
        greatest(daily_limit - used - reserved - ceil(daily_limit * percent / 100.0)::int, 0)
            as free_for_batches,
-       (select count(*) from workers
-        where seen_at > clock_timestamp() - interval '30 seconds' and 'cards' = any (lanes))
-           as n_workers,
-       b.blocked_until, b.reason, b.since, clock_timestamp() as now
+       quota_workers() as n_workers, b.blocked_until, b.reason, b.since, clock_timestamp() as now
 from day
 left join api_blocks b on b.provider = $1 and b.blocked_until > clock_timestamp()";
 
