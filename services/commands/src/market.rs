@@ -93,7 +93,7 @@ impl Market {
     pub(crate) async fn guide(&self, store: &Store) -> Result<Arc<Guide>, Failure> {
         let (guide, is_new) = self.guides.current(store).await?;
         if is_new {
-            self.throttle.set(guide.requests_per_second, 1);
+            self.throttle.set(guide.requests_per_second, guide.burst);
         }
         Ok(guide)
     }

@@ -33,6 +33,7 @@ pub struct Settings {
     pub low_value_refresh_days: i32,
     pub max_error_retries: i32,
     pub ebay_requests_per_second: f64,
+    pub ebay_burst: u32,
     pub interactive_reserve_percent: i32,
     pub pricing: PricingConfig,
 }
@@ -174,6 +175,7 @@ impl Settings {
             low_value_refresh_days: texts.parse("low_value_refresh_days")?,
             max_error_retries: texts.parse("max_error_retries")?,
             ebay_requests_per_second: texts.parse("ebay_requests_per_second")?,
+            ebay_burst: texts.parse("ebay_burst")?,
             interactive_reserve_percent: texts.parse("interactive_reserve_percent")?,
             pricing: texts.pricing()?,
         })

@@ -25,6 +25,8 @@ pub(crate) struct Guide {
     pub(crate) rates: Rates,
     /// Of this process alone.
     pub(crate) requests_per_second: f64,
+    /// Likewise: calls that may be made at once after a pause.
+    pub(crate) burst: u32,
     /// Calls to reserve at once.
     pub(crate) block: i32,
     /// eBay refuses us for now.
@@ -93,6 +95,7 @@ async fn read(store: &Store) -> Result<Guide, Failure> {
     let requests_per_second = settings.ebay_requests_per_second / f64::from(n_workers);
     Ok(Guide {
         appraiser,
+        burst: (settings.ebay_burst / n_workers).max(1),
         rates: rates(known),
         requests_per_second,
         block: block(requests_per_second),

@@ -78,6 +78,12 @@ pub const DEFINITIONS: &[Definition] = &[
         about: "calls to eBay per second, of all workers together",
     },
     Definition {
+        key: "ebay_burst",
+        kind: Kind::Whole { min: 1, max: 1_000 },
+        default: "1",
+        about: "calls to eBay that may be made at once after a pause, of all workers together",
+    },
+    Definition {
         key: "interactive_reserve_percent",
         kind: Kind::Whole { min: 0, max: 90 },
         default: "10",

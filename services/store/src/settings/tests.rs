@@ -24,6 +24,7 @@ fn every_setting_is_read_from_its_own_key() {
         ("low_value_refresh_days", "8"),
         ("max_error_retries", "9"),
         ("ebay_requests_per_second", "0.5"),
+        ("ebay_burst", "10"),
         ("interactive_reserve_percent", "11"),
         ("pricing", r#"{"rule": "classic"}"#),
     ];
@@ -40,6 +41,7 @@ fn every_setting_is_read_from_its_own_key() {
         low_value_refresh_days: 8,
         max_error_retries: 9,
         ebay_requests_per_second: 0.5,
+        ebay_burst: 10,
         interactive_reserve_percent: 11,
         pricing: PricingConfig { rule: cards::config::Rule::Classic, ..PricingConfig::default() },
     };
@@ -62,6 +64,7 @@ fn a_wrong_value_is_refused_with_what_would_be_right() {
         ("daily_api_limit", "-1", "write a whole number from 0 to 1000000"),
         ("ebay_requests_per_second", "0.05", "write a number from 0.1 to 10000"),
         ("ebay_requests_per_second", "NaN", "write a number from 0.1 to 10000"),
+        ("ebay_burst", "0", "write a whole number from 1 to 1000"),
         ("interactive_reserve_percent", "91", "write a whole number from 0 to 90"),
         ("pricing", r#"{"rule": "best"}"#, "write a pricing configuration in JSON: "),
         ("pricing", r#"{"buy": {"step_eur": "0"}}"#, "`buy.step_eur` is out of range: above 0"),

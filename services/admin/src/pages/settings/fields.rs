@@ -20,7 +20,7 @@ pub(super) struct Fields {
 
 const ENABLED: &str = "batch_enabled";
 const QUOTA: &[&str] =
-    &["daily_api_limit", "interactive_reserve_percent", "ebay_requests_per_second"];
+    &["daily_api_limit", "interactive_reserve_percent", "ebay_requests_per_second", "ebay_burst"];
 const RHYTHM: &[&str] = &["low_value_threshold", "low_value_refresh_days", "max_error_retries"];
 
 impl Fields {
