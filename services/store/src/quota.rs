@@ -37,7 +37,7 @@ pub struct Wanted<'a> {
     pub n: i32,
     /// Who holds them, for people who look.
     pub worker: Uuid,
-    /// After so long without [`extend`] or [`settle`] they count as spent.
+    /// After so long without [`settle`] they count as spent.
     pub hold_seconds: f64,
     /// How long before the end of the window the last call has to begin: its timeout, and some
     /// seconds for clocks that differ.
@@ -131,21 +131,6 @@ pub async fn settle(client: &Client, id: i64, spent: i32) -> Result<bool> {
     Ok(client.execute(&statement, &[&id, &spent]).await? == 1)
 }
 
-/// Says that permits are still in use, for this many seconds from now, and returns those that are:
-/// the others have expired.
-///
-/// # Errors
-/// When the database cannot be written.
-#[tracing::instrument(level = "trace", skip_all)]
-pub async fn extend(client: &Client, ids: &[i64], hold_seconds: f64) -> Result<Vec<i64>> {
-    let statement = "
-        update api_reservations
-        set expires_at = greatest(expires_at, clock_timestamp() + make_interval(secs => $2))
-        where id = any ($1) and state = 'held' returning id";
-    let rows = client.query(statement, &[&ids, &hold_seconds]).await?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
-}
-
 // Rows of usage are locked in one order, so that two of these cannot wait for each other.
 const EXPIRE: &str = "
 with lost as (
@@ -173,7 +158,7 @@ with lost as (
 )
 select coalesce(sum(n), 0)::bigint from moved";
 
-/// Counts as spent what nobody has settled or extended in time, and what was held in a window that
+/// Counts as spent what nobody has settled in time, and what was held in a window that
 /// has ended. Returns how many calls that were.
 ///
 /// # Errors

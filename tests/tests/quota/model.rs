@@ -22,9 +22,6 @@ enum Step {
     Lose {
         which: usize,
     },
-    Extend {
-        which: usize,
-    },
     Expire,
     Limit(i32),
     Percent(i32),
@@ -41,7 +38,6 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (any::<bool>(), 1..20).prop_map(|(interactive, n)| Step::Reserve { interactive, n }),
         5 => (any::<usize>(), 0.0..=1.0).prop_map(|(which, share)| Step::Settle { which, share }),
         2 => any::<usize>().prop_map(|which| Step::Lose { which }),
-        1 => any::<usize>().prop_map(|which| Step::Extend { which }),
         2 => Just(Step::Expire),
         1 => (0..120).prop_map(Step::Limit),
         1 => (0..=90).prop_map(Step::Percent),
@@ -136,7 +132,6 @@ impl Run<'_> {
                 self.model.holds[which].is_silent = true;
                 self.silence(which).await;
             }
-            Step::Extend { which } => self.extend(which).await,
             Step::Expire => self.expire().await,
             Step::Limit(limit) => {
                 self.model.limit = limit;
@@ -185,17 +180,6 @@ impl Run<'_> {
         let statement = "update api_reservations set expires_at = clock_timestamp() where id = $1";
         let id = self.model.holds[which].permit.id;
         self.ledger.owner.execute(statement, &[&id]).await.unwrap();
-    }
-
-    async fn extend(&mut self, which: usize) {
-        if self.model.holds.is_empty() {
-            return;
-        }
-        let which = which % self.model.holds.len();
-        let hold = &mut self.model.holds[which];
-        let alive = quota::extend(&self.client, &[hold.permit.id], 120.0).await.unwrap();
-        assert_eq!(!alive.is_empty(), hold.is_open);
-        hold.is_silent &= !hold.is_open;
     }
 
     async fn expire(&mut self) {

@@ -23,7 +23,7 @@ pub struct Candidate {
     pub volatility: Option<f64>,
     pub error_count: u32,
     pub last_error_at: Option<Timestamp>,
-    /// Calls that it is expected to take: pages, and listings that have vanished.
+    /// Calls that it may take: a page, and the confirmation of a sale.
     pub calls: u32,
 }
 
@@ -124,10 +124,8 @@ impl Candidate {
     fn wait(&self, config: &PlanConfig) -> Option<(Wait, Timestamp)> {
         let refresh = i64::from(config.low_value_refresh_days) * 24;
         if self.error_count > 0 {
-            let hours = match self.keeps_failing(config) {
-                true => refresh,
-                false => config.error_cooldown_hours.into(),
-            };
+            let keeps_failing = self.keeps_failing(config);
+            let hours = if keeps_failing { refresh } else { config.error_cooldown_hours.into() };
             let until = self.last_error_at.map(|failed_at| after(failed_at, hours));
             return until.map(|until| (Wait::CoolingDown, until));
         }

@@ -91,7 +91,8 @@ impl Purse {
         let wanted = Wanted {
             provider: PROVIDER,
             purpose,
-            n: block,
+            // A confirmation is a call by itself: what else a block held would lie idle.
+            n: if purpose == Purpose::Reconcile { 1 } else { block },
             worker: self.worker,
             hold_seconds: HOLD_SECONDS,
             margin_seconds: MARGIN_SECONDS,
