@@ -54,6 +54,8 @@ pub struct Set {
     #[serde(rename = "serie")]
     pub series: SeriesBrief,
     pub release_date: Option<Date>,
+    /// Its code in the online game, which is also what players call it by: `DAA`.
+    pub tcg_online: Option<String>,
     #[serde(default)]
     pub cards: Vec<CardBrief>,
 }

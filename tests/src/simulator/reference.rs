@@ -121,7 +121,19 @@ fn set_json(set: &Set) -> Value {
     json["releaseDate"] = set.released.as_str().into();
     json["serie"] = json!({"id": set.series_id, "name": set.series_name});
     json["legal"] = json!({"expanded": false, "standard": false});
+    // Not every set has one.
+    if let Some(code) = online_code(&set.id) {
+        json["tcgOnline"] = code.into();
+    }
     json
+}
+
+fn online_code(set_id: &str) -> Option<&'static str> {
+    match set_id {
+        "base1" => Some("BS"),
+        "swsh3" => Some("DAA"),
+        _ => None,
+    }
 }
 
 fn card_json(set: &Set, card: &Card, market: &Market, now: Timestamp) -> Value {

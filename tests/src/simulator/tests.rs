@@ -145,6 +145,64 @@ fn check_listing(item: &Value) {
     }
 }
 
+/// What an item tells that a search does not: stock, sales, descriptors, and its end.
+#[tokio::test]
+async fn items_have_the_documented_shape() {
+    let options = Options { listings_per_card: Some(100), ..Options::default() };
+    let caller = Caller::new(options).await;
+    let (_, page) = caller.search("q=Pikachu%2025%2F102&limit=100").await;
+    let listed: Vec<String> = page["itemSummaries"].as_array().unwrap().iter().map(id).collect();
+    assert!(listed.len() > 20, "{} listings", listed.len());
+    let mut seen = BTreeSet::new();
+    for days in [0, 30] {
+        caller.simulator.advance_days(days);
+        for id in &listed {
+            let path = format!("/buy/browse/v1/item/{}", id.replace('|', "%7C"));
+            let (status, item) = caller.get(&path).await;
+            if status == 404 {
+                assert_eq!(item["errors"][0]["errorId"], 11001, "{item}");
+                seen.insert("gone");
+                continue;
+            }
+            assert_eq!((status, &item["itemId"]), (200, &id.as_str().into()));
+            seen.insert(check_item(&item));
+        }
+    }
+    assert!(seen.is_superset(&BTreeSet::from(["running", "sold", "ended"])), "{seen:?}");
+}
+
+fn id(listing: &Value) -> String {
+    listing["itemId"].as_str().unwrap().to_owned()
+}
+
+/// Returns what became of it.
+fn check_item(item: &Value) -> &'static str {
+    assert_money(item.get("price").or_else(|| item.get("currentBidPrice")).unwrap());
+    assert!(item["categoryId"].is_string() && item["lotSize"].is_u64(), "{item}");
+    for descriptor in item["conditionDescriptors"].as_array().unwrap() {
+        assert!(descriptor["name"].is_string(), "{descriptor}");
+        let values = descriptor["values"].as_array().unwrap();
+        assert!(values.iter().all(|value| value["content"].is_string()), "{descriptor}");
+    }
+    let [stock] = item["estimatedAvailabilities"].as_array().unwrap().as_slice() else {
+        panic!("one place of stock: {item}");
+    };
+    let number = |name: &str| stock[name].as_u64().unwrap();
+    assert_eq!(number("estimatedAvailableQuantity"), number("estimatedRemainingQuantity"));
+    let ended_at = item.get("itemEndDate").map(|at| at.as_str().unwrap().parse::<Timestamp>());
+    match stock["estimatedAvailabilityStatus"].as_str().unwrap() {
+        "IN_STOCK" => {
+            assert!(ended_at.is_none() && number("estimatedAvailableQuantity") > 0, "{item}");
+            "running"
+        }
+        "OUT_OF_STOCK" => {
+            assert!(ended_at.unwrap().is_ok() && number("estimatedAvailableQuantity") == 0);
+            if number("estimatedSoldQuantity") > 0 { "sold" } else { "ended" }
+        }
+        other => panic!("`{other}` is not documented"),
+    }
+}
+
 fn peculiarities(item: &Value) -> Vec<&'static str> {
     let price = item.get("price");
     let shipping = &item["shippingOptions"][0];

@@ -36,6 +36,11 @@ async fn all_visible_sets_are_imported_and_known_ones_passed_over() {
     assert_eq!(result["cards"]["created"], n_cards, "{result:#}");
     let hidden = "select count(*) from sets where id in ('A1', '2019sm')";
     assert_eq!(shop.number(hidden).await, 0);
+    let codes = "select count(*) from sets
+                 where (id, code) in (('base1', 'BS'), ('swsh3', 'DAA')) or code is null";
+    assert_eq!(shop.number(codes).await, shop.number("select count(*) from sets").await);
+    let coded = "select count(*) from sets where code is not null";
+    assert_eq!(shop.number(coded).await, 2);
     let number = async |filter: &str| {
         shop.number(&format!("select count(*) from cards where {filter}")).await
     };

@@ -52,6 +52,9 @@ fn a_set_is_read() {
     let set: Set = serde_json::from_str(json).unwrap();
     assert_eq!((set.series.id.as_str(), set.cards.len()), ("base", 1));
     assert_eq!(set.release_date.unwrap().to_string(), "1999-01-09");
+    assert_eq!(set.tcg_online.as_deref(), Some("BS"));
+    let without = json.replace(r#", "tcgOnline": "BS""#, "");
+    assert_eq!(serde_json::from_str::<Set>(&without).unwrap().tcg_online, None);
 }
 
 #[test]

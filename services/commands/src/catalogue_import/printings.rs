@@ -21,11 +21,11 @@ pub(super) fn set(set: &catalogue::Set) -> Set {
 }
 
 /// One card for each variant that is sold apart. How they are numbered is settled by the whole set.
-pub(super) fn printings(set: &Set, card: &catalogue::Card) -> Vec<Card> {
+pub(super) fn printings(set: &catalogue::Set, card: &catalogue::Card) -> Vec<Card> {
     variants(card.variants).into_iter().map(|variant| printing(set, card, variant)).collect()
 }
 
-fn printing(set: &Set, card: &catalogue::Card, variant: Variant) -> Card {
+fn printing(set: &catalogue::Set, card: &catalogue::Card, variant: Variant) -> Card {
     let product = card.cardmarket.as_ref();
     // A first edition has no product of its own.
     let own = product.and_then(|product| Some((product, figures(&product.prices, variant)?)));
@@ -33,6 +33,7 @@ fn printing(set: &Set, card: &catalogue::Card, variant: Variant) -> Card {
         tcgdex_id: Card::id_of(&card.id, variant),
         set_id: set.id.clone(),
         set_name: set.name.clone(),
+        set_code: set.tcg_online.clone(),
         local_id: card.local_id.clone(),
         name: card.name.clone(),
         variant,

@@ -102,7 +102,7 @@ impl<'a> Import<'a> {
         for brief in &found.cards {
             self.context.check()?;
             match self.sources.card(&brief.id).await? {
-                Some(card) => cards.extend(printings::printings(&set, &card)),
+                Some(card) => cards.extend(printings::printings(found, &card)),
                 None => self.n_missing += 1,
             }
             self.n_done += 1;
