@@ -49,6 +49,17 @@ impl Context {
         (self.reporter)(Progress { done, total, message: message.into() });
     }
 
+    /// As [`Context::progress`], kept on return: a later run of this command goes on from there. What
+    /// is only reported may be lost when the run ends.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn checkpoint(&self, progress: &Progress) -> Result<(), Failure> {
+        let client = self.store.client().await?;
+        let kept = serde_json::json!(progress);
+        Ok(store::commands::checkpoint(&client, self.command_id, self.attempt, &kept).await?)
+    }
+
     /// A safe point: call it between two steps of long work.
     ///
     /// # Errors

@@ -186,6 +186,18 @@ pub async fn cancel(client: &Client, id: Uuid) -> Result<Changed> {
     }
 }
 
+/// Keeps how far a run has come, for a later one that goes on from there.
+///
+/// # Errors
+/// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
+pub async fn checkpoint(client: &Client, id: Uuid, attempt: i32, progress: &Value) -> Result<()> {
+    let statement = "update commands set progress = $3
+                     where id = $1 and attempt = $2 and status = 'running'";
+    client.execute(statement, &[&id, &attempt, progress]).await?;
+    Ok(())
+}
+
 /// Queues a command that is dead, cancelled, retrying or postponed again, now and with all its
 /// attempts before it.
 ///

@@ -125,6 +125,39 @@ async fn reference_prices_come_from_one_file_or_card_by_card() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn prices_are_asked_for_once_though_the_import_is_cancelled() {
+    let mut shop = Shop::new(0, Options::default()).await;
+    shop.workers(1);
+    shop.import(json!({ "set": "swsh3" })).await;
+    let figures = "select coalesce(sum(cm_avg30 * id), 0)::bigint from cards";
+    let before = shop.number(figures).await;
+    shop.execute("update cards set cm_trend = null, cm_avg30 = null").await;
+    let n_before = shop.cards_asked().len();
+    shop.simulator.set_latency(std::time::Duration::from_millis(10));
+    let id = shop.fabric.accept("catalogue.import", json!({ "prices_only": true })).await;
+    // Not at the end of what is written at once.
+    while shop.cards_asked().len() < n_before + 60 {
+        tokio::task::yield_now().await;
+    }
+    let client = shop.fabric.client().await;
+    store::commands::cancel(&client, id).await.unwrap();
+    shop.fabric.until(id, |command| command.status == "cancelled").await;
+    let n_stopped = shop.cards_asked().len();
+    assert!(n_stopped < n_before + 204, "stopped on the way");
+
+    store::commands::retry(&client, id).await.unwrap();
+    let done = shop.fabric.until(id, |command| command.finished_at.is_some()).await;
+    assert_eq!(done.result.unwrap()["asked"], n_before + 204 - n_stopped);
+    let mut asked = shop.cards_asked().split_off(n_before);
+    asked.sort_unstable();
+    asked.dedup();
+    assert_eq!(asked.len(), 204);
+    assert_eq!(shop.cards_asked().len(), n_before + 204, "each card once");
+    assert_eq!(shop.number(figures).await, before, "and what it said is kept");
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_batch_sees_to_rates_that_are_older_than_a_day() {
     let mut shop = Shop::new(2, Options::default()).await;
     shop.workers(1);

@@ -9,7 +9,7 @@ use store::catalogue::{Wanted, stream, update_cardmarket};
 use super::figures::figures;
 use crate::{Context, Failure, Progress};
 
-/// Cards that are written at once: so many requests are made again after a stop.
+/// Cards that are written at once: so many requests are made again when a worker dies.
 const CHUNK: usize = 25;
 
 /// A card of the source, and the catalogue's cards of it.
@@ -24,9 +24,13 @@ pub(super) async fn run(set: Option<&str>, context: &Context) -> Result<Value, F
     let (mut n_done, mut n_missing, mut n_changed) = (done_before(context).await?, 0, 0);
     let left = products.get(n_done..).unwrap_or_default();
     for chunk in left.chunks(CHUNK) {
-        let mut found = Vec::new();
+        let (mut found, mut n_asked) = (Vec::new(), 0);
         for product in chunk {
-            context.check()?;
+            // What was asked for is written before the run ends.
+            if context.cancelled.is_cancelled() {
+                break;
+            }
+            n_asked += 1;
             let card = sources.card(&product.source_id).await?;
             let Some(known) = card.and_then(|card| card.cardmarket) else {
                 n_missing += 1;
@@ -39,8 +43,11 @@ pub(super) async fn run(set: Option<&str>, context: &Context) -> Result<Value, F
         }
         let client = context.store.client().await?;
         n_changed += update_cardmarket(&client, &found, Timestamp::now()).await?;
-        n_done += chunk.len();
-        context.progress(n_done as u64, Some(products.len() as u64), "prices");
+        drop(client);
+        n_done += n_asked;
+        let (done, total) = (n_done as u64, Some(products.len() as u64));
+        context.checkpoint(&Progress { done, total, message: "prices".into() }).await?;
+        context.check()?;
     }
     Ok(json!({ "asked": left.len(), "without_prices": n_missing, "changed": n_changed }))
 }
@@ -67,7 +74,7 @@ async fn products(set: Option<&str>, context: &Context) -> Result<Vec<Product>, 
     Ok(products)
 }
 
-/// How far an earlier run of this very command has come: progress is said after writing.
+/// How far an earlier run of this very command has come.
 async fn done_before(context: &Context) -> Result<usize, Failure> {
     let client = context.store.client().await?;
     let command = store::commands::get(&client, context.command_id).await?;
