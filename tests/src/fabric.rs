@@ -84,11 +84,19 @@ impl Fabric {
     /// # Panics
     /// When the clients cannot be made.
     pub fn card_worker(&mut self, simulator: &Simulator) -> CancellationToken {
+        self.card_worker_at(simulator.url(), simulator)
+    }
+
+    /// The same, with eBay at another address than the sources of cards.
+    ///
+    /// # Panics
+    /// When the clients cannot be made.
+    pub fn card_worker_at(&mut self, ebay_url: &str, simulator: &Simulator) -> CancellationToken {
         let lanes = ["batch", "cards", "catalogue", "reprice"];
         let lanes: Vec<Lane> = lanes.iter().filter_map(|name| commands::lane(name)).collect();
         let mut config =
             Fabric::config(&lanes, Folders::default(), Duration::from_mins(1), Market::default());
-        config.market = Arc::new(market(simulator, config.id));
+        config.market = Arc::new(market(ebay_url, simulator, config.id));
         self.start_worker(config)
     }
 
@@ -243,10 +251,10 @@ pub fn no_callbacks() -> Arc<Callbacks> {
 }
 
 /// Access to nothing but the simulator.
-fn market(simulator: &Simulator, worker: Uuid) -> Market {
+fn market(ebay_url: &str, simulator: &Simulator, worker: Uuid) -> Market {
     let options = simulator::Options::default();
     let ebay = ebay::Client::new(ebay::Config {
-        api_url: simulator.url().to_owned(),
+        api_url: ebay_url.to_owned(),
         timeout: Duration::from_secs(5),
         ..ebay::Config::new(options.client_id, options.client_secret.into())
     });

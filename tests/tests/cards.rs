@@ -10,6 +10,8 @@ mod catalogue;
 mod days;
 #[path = "cards/faults.rs"]
 mod faults;
+#[path = "cards/outages.rs"]
+mod outages;
 #[path = "cards/results.rs"]
 mod results;
 #[path = "cards/sales.rs"]

@@ -59,6 +59,8 @@ const LOOKS_FOR_LOST: u64 = 5;
 const AHEAD_SECONDS: f64 = 4.0;
 const MIN_AHEAD: f64 = 16.0;
 const MAX_AHEAD: f64 = 1_024.0;
+/// Pause of a batch whose cards were deferred although there are calls.
+const BREATHER: Duration = Duration::from_secs(30);
 
 impl Command for RunBatch {
     const NAME: &'static str = "batch.run";
@@ -193,11 +195,17 @@ async fn go_on_later(client: &Client, n_deferred: i64) -> Result<Failure, Failur
     Ok(postpone(until, &format!("{n_deferred} cards are deferred: {why}")))
 }
 
-/// Until when there are no more calls, and why.
+/// Until when the rest waits, and why.
 async fn wait(client: &Client) -> Result<(Timestamp, String), Failure> {
     let usage = quota::current(client, PROVIDER).await?;
+    // What others hold may come back, and a short block may have ended meanwhile.
+    let may_go_on = usage.free_for_batches > 0 || usage.day.reserved > 0;
     Ok(match usage.blocked {
         Some(block) => (block.until, block.reason),
+        None if may_go_on => {
+            let soon = usage.now.checked_add(BREATHER).map_err(Failure::retry)?;
+            (soon, "calls are left, but could not be had for a moment".to_owned())
+        }
         None => (usage.day.window_end, "the calls of this day are used up".to_owned()),
     })
 }

@@ -37,6 +37,8 @@ use tokens::Tokens;
 pub const PROVIDER: &str = "ebay";
 /// Pause of a command while the marketplace cannot be asked at all.
 const NOT_CONFIGURED_PAUSE: Duration = Duration::from_hours(1);
+/// A failure that asks for a longer pause than this is asked again all the same.
+const MAX_WANTED_PAUSE: Duration = Duration::from_hours(1);
 /// Slack for clocks that differ, before a postponed command comes back.
 const SLACK: Duration = Duration::from_secs(1);
 
@@ -112,8 +114,7 @@ impl Market {
             match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_unauthorized() && refused.is_none() => refused = Some(token),
-                Err(error) if R::IS_COUNTED => return Err(self.failure(errand.store, error).await),
-                Err(error) => return Err(Failure::retry(error)),
+                Err(error) => return Err(self.failure::<R>(errand.store, error).await?),
             }
         }
     }
@@ -160,22 +161,47 @@ impl Market {
         }
     }
 
-    async fn failure(&self, store: &Store, error: ebay::Error) -> Failure {
-        if error.is_limit_reached() {
-            return match self.block(store, &error).await {
-                Ok(block) => postpone(block.until, &block.reason),
-                Err(failure) => failure,
-            };
+    /// What follows from an error. Where nothing was spent, no attempt is either; what eBay does not
+    /// count has limits of its own, which are no reason to leave Browse alone.
+    async fn failure<R: Request>(
+        &self,
+        store: &Store,
+        error: ebay::Error,
+    ) -> Result<Failure, Failure> {
+        if error.is_unreachable() {
+            let block = self.pause(store, &error).await?;
+            return Ok(postpone(block.until, &block.reason));
         }
-        match error.remedy() {
+        if !R::IS_COUNTED {
+            return Ok(Failure::retry(error));
+        }
+        if error.is_limit_reached() {
+            let block = self.block(store, &error).await?;
+            return Ok(postpone(block.until, &block.reason));
+        }
+        if error.retry_after().is_some() {
+            // The next attempt meets the block, and waits as long as it takes.
+            self.pause(store, &error).await?;
+        }
+        Ok(match error.remedy() {
             Remedy::Retry | Remedy::NewToken | Remedy::Wait => Failure::retry(error),
             Remedy::Change => Failure::reject(error),
-        }
+        })
+    }
+
+    /// Stops all workers for a while, longer each time.
+    async fn pause(&self, store: &Store, error: &ebay::Error) -> Result<quota::Block, Failure> {
+        let client = store.client().await?;
+        let reason = error.to_string();
+        let block = quota::pause(&client, PROVIDER, wanted_pause(error), &reason).await?;
+        self.guides.forget();
+        tracing::warn!(until = %block.until, reason = block.reason, "eBay is left alone");
+        Ok(block)
     }
 
     /// Stops all workers until the provider's window ends.
     async fn block(&self, store: &Store, error: &ebay::Error) -> Result<quota::Block, Failure> {
-        let until = error.retry_after().and_then(|after| Timestamp::now().checked_add(after).ok());
+        let until = error.retry_after().and_then(in_future);
         let client = store.client().await?;
         let block = quota::block(&client, PROVIDER, until, &error.to_string()).await?;
         self.guides.forget();
@@ -189,6 +215,15 @@ impl Default for Market {
     fn default() -> Market {
         Market::new(None, None, Uuid::nil())
     }
+}
+
+/// Until when eBay wants to be left alone after a failure, when it says.
+fn wanted_pause(error: &ebay::Error) -> Option<Timestamp> {
+    in_future(error.retry_after()?.min(MAX_WANTED_PAUSE))
+}
+
+fn in_future(after: Duration) -> Option<Timestamp> {
+    Timestamp::now().checked_add(after).ok()
 }
 
 /// The end of a run that may not call now; its attempt does not count.

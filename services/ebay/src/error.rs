@@ -101,6 +101,11 @@ impl Error {
         matches!(self, Error::Unauthorized(_))
     }
 
+    /// Whether no connection came about.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Error::Unreachable(_))
+    }
+
     /// Whether every worker must stop calling until the window ends.
     pub fn is_limit_reached(&self) -> bool {
         matches!(self, Error::LimitReached { .. })

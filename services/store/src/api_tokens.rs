@@ -7,6 +7,7 @@
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
+use crate::quota::{self, Block};
 use crate::{Client, Result, Transaction};
 
 /// A token that only the service can open.
@@ -25,6 +26,8 @@ pub struct Refresh<'a> {
     pub current: Option<SealedToken>,
     /// Tokens that were asked for today (UTC).
     pub n_mints: i32,
+    /// Why nobody may ask: perhaps another process just did, in vain.
+    pub blocked: Option<Block>,
 }
 
 /// The stored token, expired or not.
@@ -53,7 +56,9 @@ pub async fn refresh<'a>(client: &'a mut Client, provider: &'a str) -> Result<Re
                     else 0 end as n_mints
         from api_tokens where provider = $1";
     let row = transaction.query_opt(statement, &[&provider]).await?;
+    let blocked = quota::blocked(&transaction, provider).await?;
     Ok(Refresh {
+        blocked,
         current: row.as_ref().and_then(token),
         n_mints: row.map_or(0, |row| row.get("n_mints")),
         transaction,
@@ -82,13 +87,30 @@ impl Refresh<'_> {
         self.end(Some(sealed), Some(expires_at)).await
     }
 
-    /// Counts a token that was asked for in vain.
+    /// Counts a token that was asked for in vain, and keeps everybody from the provider for a while
+    /// ([`quota::pause`]).
     ///
     /// # Errors
     /// When the database cannot be written.
     #[tracing::instrument(level = "trace", skip_all)]
-    pub async fn failed(self) -> Result<()> {
-        self.end(None, None).await
+    pub async fn failed(self, at_least: Option<Timestamp>, reason: &str) -> Result<Block> {
+        let block = quota::pause(&self.transaction, self.provider, at_least, reason).await?;
+        self.end(None, None).await?;
+        Ok(block)
+    }
+
+    /// Keeps everybody from the provider until midnight UTC, when tokens are counted anew.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    #[tracing::instrument(level = "trace", skip_all)]
+    pub async fn none_left(self, reason: &str) -> Result<Block> {
+        let midnight = "select (date_trunc('day', clock_timestamp() at time zone 'UTC')
+                                + interval '1 day') at time zone 'UTC'";
+        let until: Timestamp = self.transaction.query_one(midnight, &[]).await?.get(0);
+        let block = quota::block(&self.transaction, self.provider, Some(until), reason).await?;
+        self.transaction.commit().await?;
+        Ok(block)
     }
 
     async fn end(self, sealed: Option<&[u8]>, expires_at: Option<Timestamp>) -> Result<()> {

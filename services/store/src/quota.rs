@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::settings::Settings;
 use crate::{Client, Error, Result};
 
-pub use block::{Block, block, unblock};
+pub use block::{Block, block, blocked, pause, unblock};
 pub use usage::{Day, Report, Reported, Usage, current, history, reconcile};
 
 /// What calls are for.

@@ -20,6 +20,8 @@ pub enum Fault {
     Status(u16),
     /// `429` or `429+30`: as if the limit were reached, maybe with a `Retry-After` in seconds.
     Limit { retry_after_s: Option<u64> },
+    /// `503+30`: eBay wants to be left alone for so many seconds.
+    Busy { retry_after_s: u64 },
     /// `delay+250`: the right answer, that many milliseconds later.
     Delay(Duration),
     /// `hang`: half of the answer, then silence until the client gives up.
@@ -86,6 +88,9 @@ impl Fault {
             Fault::Limit { retry_after_s: None } => notice::limit_reached(),
             Fault::Limit { retry_after_s: Some(seconds) } => {
                 notice::limit_reached().with("retry-after", seconds.to_string())
+            }
+            Fault::Busy { retry_after_s } => {
+                status_reply(503).with("retry-after", retry_after_s.to_string())
             }
             Fault::Reset => Reply::empty(200).ending(Ending::Reset),
             Fault::Html => Reply::of("text/html", 200, "<html><body>Maintenance</body></html>"),
@@ -182,6 +187,7 @@ impl FromStr for Fault {
         };
         Ok(match (name, number) {
             ("429", retry_after_s) => Fault::Limit { retry_after_s },
+            ("503", Some(retry_after_s)) => Fault::Busy { retry_after_s },
             ("delay", Some(milliseconds)) => Fault::Delay(Duration::from_millis(milliseconds)),
             ("hang", None) => Fault::Hang,
             ("cut", None) => Fault::Cut,

@@ -89,13 +89,43 @@ async fn a_revoked_token_is_renewed_once_for_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_token_no_call_leaves_and_none_is_spent() {
-    let mut shop = Shop::new(3, Options::default()).await;
-    shop.simulator.inject(Endpoint::Token, Fault::Status(503), 2);
+async fn a_token_that_is_revoked_in_the_middle_of_a_batch_costs_no_card() {
+    let mut shop = Shop::new(60, Options::default()).await;
+    shop.set(&[("ebay_requests_per_second", "30")]).await;
+    shop.workers(2);
+    let id = shop.fabric.accept("batch.run", json!({})).await;
+    while shop.simulator.browse_calls() < 10 {
+        tokio::task::yield_now().await;
+    }
+    shop.simulator.revoke_tokens();
+    let done = shop.fabric.until(id, |command| command.finished_at.is_some()).await;
+    assert_eq!(done.result.unwrap()["progress"]["succeeded"], 60);
+    let arrivals = shop.simulator.arrivals();
+    let refused = arrivals.iter().filter(|it| it.endpoint == Endpoint::Search && it.status == 401);
+    let n_refused = refused.count() as u64;
+    assert!(n_refused > 0, "cards were on their way");
+    assert_eq!(shop.simulator.stats().tokens_minted, 2, "one new token for all");
+    // A busy machine may let a call be late, which is another attempt; a refusal is none.
+    let retried = "select count(*) from attempts where outcome = 'retrying'";
+    let n_retried = shop.number(retried).await.unsigned_abs();
+    assert_eq!(shop.simulator.browse_calls(), 60 + n_refused + n_retried, "each asked once more");
+    assert_eq!(shop.number("select count(*) from cards where error_count > 0").await, 0);
+    shop.assert_settled().await;
+    shop.fabric.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_401_is_not_asked_a_third_time() {
+    let mut shop = Shop::new(1, Options::default()).await;
+    shop.simulator.inject(Endpoint::Search, Fault::Status(401), 2);
     shop.order_each().await;
     shop.workers(1);
+    shop.fabric.until_true("select count(*) = 1 from commands where status = 'retrying'").await;
+    assert_eq!(shop.simulator.browse_calls(), 2);
+    assert_eq!(shop.simulator.stats().tokens_minted, 2);
     shop.fabric.until_true(ALL_PRICED).await;
-    assert_eq!(shop.simulator.browse_calls(), 3);
+    assert_eq!(shop.simulator.browse_calls(), 3, "the next attempt is another matter");
+    assert_eq!(shop.simulator.stats().tokens_minted, 2);
     shop.assert_settled().await;
     shop.fabric.stop().await;
 }

@@ -48,13 +48,16 @@ impl Shop {
         self.number(query).await.try_into().unwrap()
     }
 
-    /// Orders every card by itself, without a batch that would plan within the quota.
-    pub(crate) async fn order_each(&self) {
+    /// Orders every card by itself, without a batch that would plan within the quota, and returns
+    /// their numbers.
+    pub(crate) async fn order_each(&self) -> Vec<i64> {
         let owner = self.fabric.database.owner().await;
-        for row in owner.query("select id from cards order by id", &[]).await.unwrap() {
-            let card_id: i64 = row.get(0);
+        let rows = owner.query("select id from cards order by id", &[]).await.unwrap();
+        let cards: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
+        for card_id in &cards {
             self.fabric.accept("cards.price", json!({ "card_id": card_id })).await;
         }
+        cards
     }
 
     /// Runs a batch to its end, and returns its report.
@@ -62,6 +65,37 @@ impl Shop {
         let command = self.fabric.done("batch.run", parameters).await;
         assert_eq!(command.status, "succeeded", "{command:#?}");
         command.result.unwrap()
+    }
+
+    /// The window ends for the ledger and for eBay alike, and what waited is due.
+    pub(crate) async fn roll(&self) {
+        self.simulator.roll_window();
+        let end = "update api_usage set window_end = clock_timestamp() - interval '1 minute';
+                   update due set due_at = clock_timestamp()";
+        self.fabric.database.owner().await.batch_execute(end).await.unwrap();
+    }
+
+    /// As if what dead workers held had lapsed.
+    pub(crate) async fn lapse(&self) {
+        let lapse = "
+            update api_reservations set expires_at = clock_timestamp() where state = 'held';
+            update commands set lease_until = clock_timestamp() where status = 'running';
+            update due set due_at = clock_timestamp()";
+        self.fabric.database.owner().await.batch_execute(lapse).await.unwrap();
+    }
+
+    /// Whether all calls of the window are used or held.
+    pub(crate) async fn is_used_up(&self) -> bool {
+        self.usage().await.free == 0
+    }
+
+    /// As if the pause in which eBay is left alone were over: what waited is due.
+    pub(crate) async fn end_pause(&self) {
+        let end = "update api_blocks set blocked_until = clock_timestamp(),
+                       since = clock_timestamp() - (blocked_until - since);
+                   update due set due_at = clock_timestamp();
+                   select pg_notify('quota', 'ebay')";
+        self.fabric.database.owner().await.batch_execute(end).await.unwrap();
     }
 
     /// Nothing failed, and the ledger agrees with the marketplace to the call.

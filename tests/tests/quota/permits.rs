@@ -144,6 +144,37 @@ async fn a_block_holds_for_everybody_until_it_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pause_grows_while_trouble_lasts() {
+    let ledger = Ledger::new(100).await;
+    let client = ledger.client().await;
+    let pause = async |at_least| {
+        let block = quota::pause(&client, EBAY, at_least, "no connection").await.unwrap();
+        block.until.duration_since(block.since).as_secs()
+    };
+    // Many calls fail together: that is one trouble.
+    assert_eq!((pause(None).await, pause(None).await), (5, 5));
+    assert!(matches!(ledger.reserve(Purpose::Interactive, 1).await, Reserve::Blocked { .. }));
+    for (seconds, ended_ago, next) in
+        [(5, 1, 10), (10, 29, 20), (20, 31, 5), (320, 300, 600), (600, 1, 600), (28_800, 1, 5)]
+    {
+        ledger
+            .meddle(&format!(
+                "update api_blocks set blocked_until = now() - interval '{ended_ago} s',
+                    since = now() - interval '{} s'",
+                ended_ago + seconds
+            ))
+            .await;
+        assert_eq!(pause(None).await, next, "{ended_ago} s after {seconds} s");
+    }
+    // The provider says itself how long, also while it is left alone already.
+    let now = ledger.usage().await.now;
+    assert!((59..70).contains(&pause(Some(now + 60.seconds())).await));
+    assert!((59..70).contains(&pause(Some(now + 1.seconds())).await));
+    let other = quota::pause(&client, "other", Some(now + 90.seconds()), "busy").await.unwrap();
+    assert_eq!(other.until, now + 90.seconds());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_api_sees_the_ledger_and_cannot_change_it() {
     let ledger = Ledger::new(100).await;
     ledger.permit(10).await;

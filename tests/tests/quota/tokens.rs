@@ -40,7 +40,7 @@ async fn many_workers_ask_for_one_token() {
     // A refresh in vain counts, and leaves the token.
     let refresh = api_tokens::refresh(&mut client, EBAY).await.unwrap();
     assert_eq!(refresh.n_mints, 1);
-    refresh.failed().await.unwrap();
+    refresh.failed(None, "down").await.unwrap();
     drop(api_tokens::refresh(&mut client, EBAY).await.unwrap());
     let refresh = api_tokens::refresh(&mut client, EBAY).await.unwrap();
     assert_eq!(refresh.n_mints, 2);
@@ -58,12 +58,13 @@ async fn many_workers_ask_for_one_token() {
 async fn a_token_that_was_never_had_is_none() {
     let ledger = Ledger::new(100).await;
     let mut client = ledger.client().await;
-    api_tokens::refresh(&mut client, EBAY).await.unwrap().failed().await.unwrap();
+    let refresh = api_tokens::refresh(&mut client, EBAY).await.unwrap();
+    let block = refresh.failed(None, "down").await.unwrap();
     assert!(api_tokens::read(&client, EBAY).await.unwrap().is_none());
     assert!(api_tokens::read(&client, "other").await.unwrap().is_none());
     let refresh = api_tokens::refresh(&mut client, EBAY).await.unwrap();
     assert!(refresh.current.is_none());
-    assert_eq!(refresh.n_mints, 1);
+    assert_eq!((refresh.n_mints, refresh.blocked.as_ref()), (1, Some(&block)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,7 +29,7 @@ struct QuotaView {
     free_for_batches: i32,
     /// Living workers that share the calls.
     n_workers: i64,
-    /// The provider refuses us: nobody calls it.
+    /// Nobody calls the provider: it refuses us, or cannot be reached.
     blocked: Option<BlockView>,
     /// The last seven windows in which calls were made, newest first.
     days: Vec<DayView>,

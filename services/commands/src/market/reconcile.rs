@@ -14,8 +14,10 @@ impl Market {
     pub(crate) async fn get_ready(&self, store: &Store) -> Result<(), Failure> {
         let client = self.ebay.as_ref().ok_or_else(not_configured)?;
         self.tokens.get(store, client, None).await?;
-        if let Err(failure) = self.reconcile(store).await {
-            tracing::warn!(%failure, "eBay did not say how many calls are left");
+        match self.reconcile(store).await {
+            Ok(_) => {}
+            Err(postponed @ Failure::Postpone { .. }) => return Err(postponed),
+            Err(failure) => tracing::warn!(%failure, "eBay did not say how many calls are left"),
         }
         self.see_to_rates(&store.client().await?).await
     }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Store, api_tokens};
 
-use super::PROVIDER;
+use super::{PROVIDER, postpone, wanted_pause};
 use crate::Failure;
 
 /// A token is renewed so long before it expires.
@@ -22,7 +22,8 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// A token that has not expired and is not `refused`.
+    /// A token that has not expired and is not `refused`. Without one nothing can be called, so what
+    /// stands in its way keeps everybody from eBay for a while and burns no attempt.
     pub(super) async fn get(
         &self,
         store: &Store,
@@ -41,9 +42,13 @@ impl Tokens {
         if let Some(token) = refresh.current.as_ref().and_then(|t| self.open(client, t, refused)) {
             return Ok(token);
         }
+        if let Some(block) = refresh.blocked {
+            return Err(postpone(block.until, &block.reason));
+        }
         if refresh.n_mints >= MAX_MINTS_PER_DAY {
             let reason = format!("{MAX_MINTS_PER_DAY} access tokens were asked for today: no more");
-            return Err(Failure::retry(reason));
+            let block = refresh.none_left(&reason).await?;
+            return Err(postpone(block.until, &block.reason));
         }
         match client.mint().await {
             Ok(token) => {
@@ -53,8 +58,8 @@ impl Tokens {
                 Ok(self.keep(token.secret, expires_at))
             }
             Err(error) => {
-                refresh.failed().await?;
-                Err(Failure::retry(error))
+                let block = refresh.failed(wanted_pause(&error), &error.to_string()).await?;
+                Err(postpone(block.until, &block.reason))
             }
         }
     }

@@ -21,6 +21,7 @@ pub(super) const CAUSES: &[Form] = &[
     ("ebay-not-sent", "the request was not sent: "),
     ("ebay-tokens", "* access tokens were asked for today"),
     ("ebay-not-set", "EBAY_CLIENT_ID and EBAY_CLIENT_SECRET are not set"),
+    ("breather", "calls are left, but could not be had for a moment"),
     ("quota", "the calls of this day are used up"),
     ("deferred", "* cards are deferred: "),
     ("set-skipped", "* cards of this set failed in a row, last: "),

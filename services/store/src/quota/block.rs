@@ -1,5 +1,6 @@
-//! A provider that refuses us.
+//! A provider that refuses us, or that cannot be reached.
 
+use deadpool_postgres::GenericClient;
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio_postgres::Row;
@@ -41,13 +42,57 @@ returning blocked_until, reason, since, pg_notify('quota', provider)";
 /// When the database cannot be written.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn block(
-    client: &Client,
+    client: &impl GenericClient,
     provider: &str,
     until: Option<Timestamp>,
     reason: &str,
 ) -> Result<Block> {
     let row = client.query_one(BLOCK, &[&provider, &until, &reason]).await?;
     Ok(from_row(&row))
+}
+
+// Who meets the same trouble during a pause changes nothing: many calls fail at the same moment.
+const PAUSE: &str = "
+with moment as (select clock_timestamp() as now)
+insert into api_blocks as b (provider, blocked_until, reason, since)
+select $1, greatest(now + interval '5 seconds', $3), $2, now from moment
+on conflict (provider) do update set
+    reason = case when b.blocked_until > excluded.since then b.reason else excluded.reason end,
+    since = case when b.blocked_until > excluded.since then b.since else excluded.since end,
+    blocked_until = greatest($3::timestamptz, case
+        when b.blocked_until > excluded.since then b.blocked_until
+        when b.blocked_until - b.since <= interval '10 minutes'
+         and b.blocked_until + greatest(b.blocked_until - b.since, interval '30 seconds')
+             > excluded.since
+        then excluded.since + least(2 * (b.blocked_until - b.since), interval '10 minutes')
+        else excluded.blocked_until end)
+returning blocked_until, reason, since, pg_notify('quota', provider)";
+
+/// Blocks the provider for everybody because it cannot be called at all: for five seconds, and for
+/// twice as long each time that this happens again soon after, up to ten minutes; in any case until
+/// `at_least`. A block that holds already is prolonged only by that.
+///
+/// # Errors
+/// When the database cannot be written.
+#[tracing::instrument(level = "trace", skip_all)]
+pub async fn pause(
+    client: &impl GenericClient,
+    provider: &str,
+    at_least: Option<Timestamp>,
+    reason: &str,
+) -> Result<Block> {
+    Ok(from_row(&client.query_one(PAUSE, &[&provider, &reason, &at_least]).await?))
+}
+
+/// The block that holds now.
+///
+/// # Errors
+/// When the database cannot be read.
+#[tracing::instrument(level = "trace", skip_all)]
+pub async fn blocked(client: &impl GenericClient, provider: &str) -> Result<Option<Block>> {
+    let statement = "select blocked_until, reason, since from api_blocks
+                     where provider = $1 and blocked_until > clock_timestamp()";
+    Ok(client.query_opt(statement, &[&provider]).await?.as_ref().map(from_row))
 }
 
 /// Lifts a block; `false` when there was none.
