@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use uuid::{Uuid, uuid};
 
-pub(crate) use random::Random;
+pub use random::Random;
 use rhythm::Calendar;
 pub use ticket::{Reopening, Ticket};
 pub use time_entry::TimeEntry;

@@ -5,11 +5,11 @@
 /// per draw, any seed is a good seed. Integers only: the last bit of a
 /// logarithm differs between machines.
 #[derive(Debug, Clone)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// A stream for `seed`; `lane` separates streams that share a seed.
-    pub(crate) fn new(seed: u64, lane: u64) -> Self {
+    pub fn new(seed: u64, lane: u64) -> Self {
         let mut random = Self(seed);
         let start = random.next().wrapping_add(lane.wrapping_mul(0xd134_2543_de82_ef95));
         Self(start)
@@ -24,7 +24,7 @@ impl Random {
     }
 
     /// Uniform in `0..n`; 0 when `n` is 0.
-    pub(crate) fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         let wide = u128::from(self.next()) * u128::from(n);
         u64::try_from(wide >> 64).unwrap_or(u64::MAX)
     }
