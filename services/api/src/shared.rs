@@ -103,8 +103,8 @@ where
             return Place::First(lines.entry(key.clone()).or_default().wait(item));
         };
         if let Some(kept) = &line.kept {
-            if let Some(found) = kept.get(&item) {
-                return Place::Served(found);
+            if let Some(served) = kept.serve(&item) {
+                return served;
             }
             kept.missed.notify_one();
         }
@@ -195,9 +195,9 @@ impl<I, V> Line<I, V> {
 
 impl<I: Eq + Hash, V: Clone> Kept<I, V> {
     /// `None` when this cannot be told from it.
-    fn get(&self, item: &I) -> Option<Option<V>> {
+    fn serve(&self, item: &I) -> Option<Place<V>> {
         let found = self.found.get(item)?;
-        (Instant::now() < self.until).then(|| found.clone())
+        (Instant::now() < self.until).then(|| Place::Served(found.clone()))
     }
 }
 

@@ -39,8 +39,8 @@ async fn all_visible_sets_are_imported_and_known_ones_passed_over() {
     let codes = "select count(*) from sets
                  where (id, code) in (('base1', 'BS'), ('swsh3', 'DAA')) or code is null";
     assert_eq!(shop.number(codes).await, shop.number("select count(*) from sets").await);
-    let coded = "select count(*) from sets where code is not null";
-    assert_eq!(shop.number(coded).await, 2);
+    let with_code = "select count(*) from sets where code is not null";
+    assert_eq!(shop.number(with_code).await, 2);
     let number = async |filter: &str| {
         shop.number(&format!("select count(*) from cards where {filter}")).await
     };
