@@ -39,7 +39,7 @@ fn show(explained: &Explained) {
     let mut rows: Vec<Vec<String>> = listings.iter().map(listing).collect();
     if let Some(classic) = classic {
         for (row, sorted) in rows.iter_mut().zip(&classic.listings) {
-            (row[0], row[1]) = sorting(sorted);
+            (row[0], row[1]) = sorting(*sorted);
         }
     }
     output::table(&header, rows);
@@ -89,10 +89,10 @@ fn by_classic(classic: &Valuation) -> String {
 }
 
 /// Where the classic rule puts a listing, or why nowhere.
-fn sorting(sorted: &Result<Bucket, Rejection>) -> (String, String) {
+fn sorting(sorted: Result<Bucket, Rejection>) -> (String, String) {
     match sorted {
-        Ok(bucket) => (word(bucket), output::or_dash(None::<&str>)),
-        Err(rejection) => ("rejected".to_owned(), word(rejection)),
+        Ok(bucket) => (word(&bucket), output::or_dash(None::<&str>)),
+        Err(rejection) => ("rejected".to_owned(), word(&rejection)),
     }
 }
 

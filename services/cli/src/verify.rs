@@ -154,10 +154,10 @@ pub(crate) async fn run(arguments: VerifyArguments) -> anyhow::Result<ExitCode> 
         Ok(variables) => variables,
         Err(problems) => {
             let checks = doctor::variables::checks(&problems);
-            let walked = [Walked { title: STEPS[1].title, checks }];
+            let step = Walked { title: STEPS[1].title, checks };
             variables::step(&proof)?;
-            walked.iter().for_each(|step| step.tell(&arguments));
-            return judge(&arguments, &proof, &walked);
+            step.tell(&arguments);
+            return judge(&arguments, &proof, &[step]);
         }
     };
     let outside = Outside { url: variables.public_url.clone(), password, authority };
