@@ -51,7 +51,7 @@ async fn servers_with_a_certificate_are_used_encrypted_or_not_at_all() {
 async fn commands_run(site: &Site) {
     let variables = site.variables(&site.database("ca.pem"), &site.broker("ca.pem"));
     assert_eq!(site.run("migrate", &variables).await.0, Some(0));
-    let mut process = site.start(&variables);
+    let mut process = site::start(&variables);
     assert_eq!(process.says("connected to the broker").await["encrypted"], true);
     let (code, output) = site.run("enqueue diagnostics.ping --wait", &variables).await;
     assert_eq!(code, Some(0), "{output}");

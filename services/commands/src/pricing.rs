@@ -31,7 +31,6 @@ use listings::compress;
 pub(crate) use listings::decompress;
 pub use listings::{Look, listings};
 pub use replay::{Change, Replay, Replayed, Said, replay};
-pub(crate) use sold::n_calls;
 pub(crate) use writer::Writer;
 
 /// Which card, and for whom.

@@ -233,25 +233,3 @@ async fn a_report_names_what_is_odd() {
     assert_eq!(report["anomalies"]["moves"], shop.number(anomalies).await);
     shop.fabric.stop().await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_batch_that_takes_all_calls_has_some_to_confirm_sales() {
-    let options = Options { listings_per_card: Some(30), ..Options::default() };
-    let mut shop = Shop::new(20, options).await;
-    shop.set(&[("low_value_threshold", "0")]).await;
-    shop.workers(2);
-    shop.batch(json!({})).await;
-    assert_eq!(shop.simulator.browse_calls(), 20);
-    shop.simulator.advance_days(14);
-    let stale = "update buy_prices set taken_at = taken_at - interval '13 hours'";
-    shop.fabric.database.owner().await.batch_execute(stale).await.unwrap();
-    shop.set(&[("daily_api_limit", "40")]).await;
-    let report = shop.batch(json!({})).await;
-    let n_items = shop.simulator.arrived(Endpoint::Item);
-    assert!(n_items > 0, "listings have vanished: {report:#}");
-    assert!(report["plan"]["counts"]["picked"].as_u64() < Some(20), "some take two: {report:#}");
-    assert_eq!(report["progress"]["calls"].as_u64(), Some(shop.simulator.browse_calls() - 20));
-    assert_eq!(report["progress"]["deferred"], 0, "{report:#}");
-    shop.assert_settled().await;
-    shop.fabric.stop().await;
-}

@@ -71,11 +71,11 @@ impl Site {
         let printed = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(printed).unwrap())
     }
+}
 
-    /// Every role in one process.
-    pub(crate) fn start(&self, variables: &Variables) -> Process {
-        Process::start(&["all"], &borrowed(variables))
-    }
+/// Every role in one process.
+pub(crate) fn start(variables: &Variables) -> Process {
+    Process::start(&["all"], &borrowed(variables))
 }
 
 fn borrowed(variables: &Variables) -> Vec<(&str, &str)> {

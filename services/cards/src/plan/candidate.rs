@@ -23,7 +23,7 @@ pub struct Candidate {
     pub volatility: Option<f64>,
     pub error_count: u32,
     pub last_error_at: Option<Timestamp>,
-    /// Calls that it may take: a page, and the confirmation of a sale.
+    /// Calls that it is expected to take: its pages.
     pub calls: u32,
 }
 

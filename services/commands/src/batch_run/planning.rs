@@ -9,7 +9,6 @@ use store::{Client, quota};
 use super::estimate::BatchEstimate;
 use crate::Failure;
 use crate::market::PROVIDER;
-use crate::pricing::n_calls;
 
 /// What a batch was asked to look at.
 pub(super) struct Order<'a> {
@@ -80,11 +79,7 @@ pub(super) async fn plan(
         max_error_retries: settings.max_error_retries.unsigned_abs(),
         ..PlanConfig::default()
     };
-    let with_calls = |input: &PlanInput| {
-        let calls = n_calls(input.candidate.price_eur, settings);
-        Candidate { calls, ..input.candidate }
-    };
-    let candidates: Vec<Candidate> = inputs.iter().map(with_calls).collect();
+    let candidates: Vec<Candidate> = inputs.iter().map(|input| input.candidate).collect();
     let plan = order_cards(&candidates, &limits, &config, usage.now);
     let n_beyond = plan.deferred().count();
     Ok(Planned { inputs, plan, n_beyond, free_calls: usage.free_for_batches })

@@ -51,11 +51,6 @@ fn is_worth_it(estimate: Option<Decimal>, settings: &Settings) -> bool {
     estimate.is_some_and(|estimate| estimate >= settings.low_value_threshold)
 }
 
-/// Calls that a look may take: the page, and the confirmation of a sale where that is worth it.
-pub(crate) fn n_calls(estimate: Option<Decimal>, settings: &Settings) -> u32 {
-    1 + u32::from(is_worth_it(estimate, settings))
-}
-
 async fn look(
     known: &Inputs,
     before: &RawListings,
