@@ -7,10 +7,8 @@ use cards::appraisal::Sample;
 use cards::landed::Landed;
 use cards::robust::Evidence;
 use ebay::{Outcome, Page};
-use rust_decimal::Decimal;
 use store::prices::{Inputs, RawListings};
 use store::quota::Purpose;
-use store::settings::Settings;
 use store::sold_listings::{self, Sold};
 
 use super::listings::decompress;
@@ -32,7 +30,7 @@ pub(super) async fn confirm(
 ) -> i32 {
     let mut errand = Errand { store: &context.store, purpose: Purpose::Reconcile, n_calls: 0 };
     if is_whole(page)
-        && is_worth_it(known.price.as_ref().and_then(|price| price.estimate), &guide.settings)
+        && is_worth_it(known, guide)
         && let Some(before) = &known.listings
         && let Err(failure) = look(known, before, page, guide, market, &mut errand).await
     {
@@ -47,8 +45,9 @@ fn is_whole(page: &Page) -> bool {
 }
 
 /// A sale of a cheap card is not worth a call.
-fn is_worth_it(estimate: Option<Decimal>, settings: &Settings) -> bool {
-    estimate.is_some_and(|estimate| estimate >= settings.low_value_threshold)
+fn is_worth_it(known: &Inputs, guide: &Guide) -> bool {
+    let price = known.price.as_ref().and_then(|price| price.estimate);
+    price.is_some_and(|price| price >= guide.settings.low_value_threshold)
 }
 
 async fn look(
