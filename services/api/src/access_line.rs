@@ -3,9 +3,11 @@
 //! The query string is left out, because it may carry a credential; so are all headers.
 
 use std::net::IpAddr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode};
+use metrics::{Counter, Histogram, SharedString};
 use tracing::Span;
 use uuid::Uuid;
 
@@ -18,6 +20,19 @@ pub(crate) struct Seen {
     path: String,
     client: Option<IpAddr>,
 }
+
+/// Where the requests of a route are counted: looked up once, and not for each of them.
+pub(crate) struct Meters {
+    /// In the order of [`CLASSES`].
+    answered: [Counter; CLASSES.len()],
+    seconds: Histogram,
+}
+
+/// Of statuses.
+const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
+
+/// Requests that no route served.
+static UNMATCHED: LazyLock<Meters> = LazyLock::new(|| Meters::of(SharedString::const_str("none")));
 
 /// What a request turned out to be about, left in the response's extensions.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,25 +77,30 @@ impl Seen {
             "request answered"
         );
         // The template, not the path: a path is any text, and each text would be a new series.
-        let route = match response.extensions().get::<Matched>() {
-            Some(Matched(route)) => metrics::SharedString::from(route.clone()),
-            None => metrics::SharedString::const_str("none"),
+        let (route, meters) = match response.extensions().get::<Matched>() {
+            Some(Matched(route)) => (&*route.path, route.meters()),
+            None => ("none", &*UNMATCHED),
         };
         if !span.is_disabled() {
             span.record("otel.name", format!("{} {route}", self.method));
             span.record("http.response.status_code", response.status().as_u16());
         }
-        metrics::counter!("http_requests_total", "route" => route.clone(), "class" => class(response.status()))
-            .increment(1);
-        metrics::histogram!("http_request_seconds", "route" => route).record(elapsed);
+        meters.count(response.status(), elapsed);
     }
 }
 
-fn class(status: http::StatusCode) -> &'static str {
-    match status.as_u16() / 100 {
-        2 => "2xx",
-        3 => "3xx",
-        4 => "4xx",
-        _ => "5xx",
+impl Meters {
+    pub(crate) fn of(route: SharedString) -> Meters {
+        let answered = |class| metrics::counter!("http_requests_total", "route" => route.clone(), "class" => class);
+        Meters {
+            answered: CLASSES.map(answered),
+            seconds: metrics::histogram!("http_request_seconds", "route" => route.clone()),
+        }
+    }
+
+    fn count(&self, status: StatusCode, elapsed: Duration) {
+        let class = usize::from(status.as_u16() / 100).saturating_sub(2);
+        self.answered[class.min(CLASSES.len() - 1)].increment(1);
+        self.seconds.record(elapsed);
     }
 }

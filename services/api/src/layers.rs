@@ -1,20 +1,19 @@
 //! What happens around every request, whatever its path.
 //!
-//! From the outside in: request id, access line and counters; compression; standard headers;
-//! a panic becomes 500; a request without an answer in time becomes 503.
+//! From the outside in: request id, standard headers, access line and counters; compression; a panic
+//! becomes 500; a request without an answer in time becomes 503.
 
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderValue, Request, Response, header};
 use hyper::body::Body;
 use tower::{Service, ServiceBuilder, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::Instrument as _;
 use warp::filters::BoxedFilter;
 
@@ -52,9 +51,6 @@ where
     let routes = warp::service(routes);
     let inner = ServiceBuilder::new()
         .layer(CompressionLayer::new().compress_when(worth_it()))
-        .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(unless_set(header::REFERRER_POLICY, "no-referrer"))
-        .layer(unless_set(header::CACHE_CONTROL, "no-store"))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .service_fn(move |request| in_time(routes.clone(), request, time_limit));
     tower::service_fn(move |request| enter(inner.clone(), cors.clone(), request))
@@ -82,10 +78,12 @@ where
     let answer = trace.scope(REQUEST_ID.scope(id.clone(), answer));
     let mut response = answer.instrument(span.clone()).await?;
     seen.finish(&response, &id, started.elapsed(), &span);
-    grant.put(response.headers_mut());
+    let headers = response.headers_mut();
+    standard(headers);
+    grant.put(headers);
     // Harmless by construction: see `request_id::choose`.
     if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(request_id::HEADER, value);
+        headers.insert(request_id::HEADER, value);
     }
     Ok(response)
 }
@@ -115,8 +113,15 @@ fn worth_it() -> impl Predicate {
         .and(NotForContentType::const_new("application/vnd.apache.parquet"))
 }
 
-fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+/// What every answer says that does not say otherwise.
+fn standard(headers: &mut HeaderMap) {
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@
 
 mod doc;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures::future::BoxFuture;
 use http::{HeaderMap, Method};
 use uuid::Uuid;
 use warp::reply::Response;
 
+use crate::access_line::Meters;
 use crate::auth::Reader;
 use crate::body::Unread;
 use crate::problem::Problem;
@@ -29,6 +30,7 @@ pub(crate) struct Route {
     pub(crate) carriers: Carriers,
     pub(crate) handler: Handler,
     pub(crate) doc: Doc,
+    meters: OnceLock<Meters>,
 }
 
 /// Who may use a route.
@@ -122,7 +124,13 @@ impl Route {
             carriers: Carriers::default(),
             handler,
             doc: Doc::default(),
+            meters: OnceLock::new(),
         }
+    }
+
+    /// Where its requests are counted.
+    pub(crate) fn meters(&self) -> &Meters {
+        self.meters.get_or_init(|| Meters::of(Arc::clone(&self.path).into()))
     }
 
     /// Takes the key from the query string too, as `api_key`.

@@ -18,9 +18,9 @@ use crate::state::Api;
 use crate::{auth, body, reply};
 use web::{ByProxy, Client};
 
-/// The template of the route that served a request, left in the response's extensions.
-#[derive(Clone, Debug)]
-pub(crate) struct Matched(pub(crate) Arc<str>);
+/// The route that served a request, left in the response's extensions.
+#[derive(Clone)]
+pub(crate) struct Matched(pub(crate) Arc<Route>);
 
 /// One filter for all of `routes`. Those without placeholders, which carry the load, are looked up
 /// in one step and come first.
@@ -125,7 +125,7 @@ async fn serve(api: Api, route: Arc<Route>, segments: Vec<String>, mut call: Cal
     if tenant_id.is_some() {
         response.extensions_mut().insert(About { command_id: None, tenant_id });
     }
-    response.extensions_mut().insert(Matched(Arc::clone(&route.path)));
+    response.extensions_mut().insert(Matched(route));
     response
 }
 

@@ -1,9 +1,10 @@
 //! Reads that several requests want at the same time, done once for all of them.
 //!
 //! A request gets the outcome of a read that began after the request came, so that it never sees
-//! less than it would have seen by reading for itself. Only when many wait for one read, what it
-//! found also serves those who come within [`KEEP`] of its begin: at that rate the database would
-//! otherwise say the same thing some hundred times before anybody can tell the difference.
+//! less than it would have seen by reading for itself. Only when many want something of one key,
+//! what a read found also serves those who come within [`KEEP`] of its begin: at that rate the
+//! database would otherwise say the same thing some hundred times before anybody can tell the
+//! difference.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -15,7 +16,7 @@ use tokio::time::Instant;
 
 use crate::problem::Problem;
 
-/// So many who wait for one read say that as many more are about to come.
+/// So many who asked from one read to the next say that as many more are about to come.
 const BUSY: usize = 8;
 /// How long what a read found for so many serves others: about what a network is late by anyway.
 const KEEP: Duration = Duration::from_millis(20);
@@ -23,7 +24,7 @@ const KEEP: Duration = Duration::from_millis(20);
 /// `None`: what was asked for is not there.
 type Outcome<V> = Result<Option<V>, Problem>;
 /// What a read found of all that it was asked for.
-type Found<I, V> = Arc<HashMap<I, Option<V>>>;
+type Found<I, V> = HashMap<I, Option<V>>;
 
 /// Who waits for which read. Clones share it.
 ///
@@ -36,7 +37,15 @@ pub(crate) struct Shared<K, I, V> {
 /// Those who want something of one key, for as long as there are any.
 struct Line<I, V> {
     waiters: Vec<Waiter<I, V>>,
-    kept: Option<Kept<I, V>>,
+    /// Since the last read began.
+    n_asked: usize,
+    /// What they asked for since what is kept was read.
+    asked: HashSet<I>,
+    kept: Found<I, V>,
+    /// All of it together.
+    kept_until: Instant,
+    /// Somebody waits.
+    called: Arc<Notify>,
 }
 
 /// One request.
@@ -45,12 +54,12 @@ struct Waiter<I, V> {
     sender: oneshot::Sender<Outcome<V>>,
 }
 
-/// What a read found that many had waited for.
-struct Kept<I, V> {
-    found: Found<I, V>,
-    until: Instant,
-    /// Somebody waits for what is not in it.
-    missed: Arc<Notify>,
+/// What the next read is for.
+struct Round<I, V> {
+    items: HashSet<I>,
+    waiters: Vec<Waiter<I, V>>,
+    /// How long others are served by it, where many asked.
+    keep_until: Option<Instant>,
 }
 
 impl<K, I, V> Default for Shared<K, I, V> {
@@ -102,70 +111,62 @@ where
         let Some(line) = lines.get_mut(key) else {
             return Place::First(lines.entry(key.clone()).or_default().wait(item));
         };
-        if let Some(kept) = &line.kept {
-            if let Some(served) = kept.serve(&item) {
-                return served;
-            }
-            kept.missed.notify_one();
-        }
-        Place::Behind(line.wait(item))
+        let Some(found) = line.kept(&item) else { return Place::Behind(line.wait(item)) };
+        line.note(item);
+        Place::Served(found)
     }
 
-    /// Reads until nobody waits any more.
+    /// Reads until nobody waits any more, and nothing is kept.
     async fn serve<F>(&self, key: K, read: impl Fn(K, Vec<I>) -> F)
     where
         F: Future<Output = Result<HashMap<I, V>, Problem>> + Send,
     {
         let _last = Leave { shared: self, key: &key };
-        while let Some(waiters) = self.next(&key) {
-            let until = Instant::now() + KEEP;
-            let items: HashSet<I> = waiters.iter().map(|waiter| waiter.item.clone()).collect();
+        while let Some(Round { items, waiters, keep_until }) = self.next(&key).await {
             let found = read(key.clone(), items.iter().cloned().collect()).await;
-            let found = found.map(|found| Arc::new(among(items, found)));
-            let is_busy = waiters.len() >= BUSY;
+            let found = found.map(|found| among(items, found));
             answer(waiters, &found);
-            if let (Ok(found), true) = (found, is_busy) {
-                self.keep(&key, found, until).await;
+            if let (Ok(found), Some(until)) = (found, keep_until) {
+                let others = self.keep(&key, &found, until);
+                answer(others, &Ok(found));
             }
         }
     }
 
-    /// Those who wait now. Whoever comes later waits for the next read.
-    fn next(&self, key: &K) -> Option<Vec<Waiter<I, V>>> {
-        let mut lines = self.lock();
-        let line = lines.get_mut(key)?;
-        line.kept = None;
-        let waiters = std::mem::take(&mut line.waiters);
-        if waiters.is_empty() {
-            lines.remove(key);
-            return None;
-        }
-        Some(waiters)
-    }
-
-    /// Serves those who came during the read, and until then those who come, unless somebody wants
-    /// what was not read.
-    async fn keep(&self, key: &K, found: Found<I, V>, until: Instant) {
-        let missed = Arc::new(Notify::new());
-        let kept = Kept { found: Arc::clone(&found), until, missed: Arc::clone(&missed) };
-        answer(self.put(key, kept), &Ok(found));
-        tokio::select! {
-            () = tokio::time::sleep_until(until) => {}
-            () = missed.notified() => {}
+    /// Those who wait now, or while something is kept. Whoever comes later waits for the next read.
+    async fn next(&self, key: &K) -> Option<Round<I, V>> {
+        loop {
+            let (called, until) = {
+                let mut lines = self.lock();
+                let line = lines.get_mut(key)?;
+                if !line.waiters.is_empty() {
+                    return Some(line.round());
+                }
+                if line.is_stale() {
+                    lines.remove(key);
+                    return None;
+                }
+                (Arc::clone(&line.called), line.kept_until)
+            };
+            tokio::select! {
+                () = tokio::time::sleep_until(until) => {}
+                () = called.notified() => {}
+            }
         }
     }
 
-    /// Those who wait for what is kept from now on.
-    fn put(&self, key: &K, kept: Kept<I, V>) -> Vec<Waiter<I, V>> {
+    /// Those who came during the read and are served by it too.
+    fn keep(&self, key: &K, found: &Found<I, V>, until: Instant) -> Vec<Waiter<I, V>> {
         let mut lines = self.lock();
         let Some(line) = lines.get_mut(key) else { return Vec::new() };
-        let waiters = std::mem::take(&mut line.waiters).into_iter();
-        let (served, others) = waiters.partition(|waiter| kept.found.contains_key(&waiter.item));
-        line.waiters = others;
-        if !line.waiters.is_empty() {
-            kept.missed.notify_one();
+        if line.is_stale() {
+            line.kept.clear();
+            line.kept_until = until;
         }
-        line.kept = Some(kept);
+        line.kept.extend(found.iter().map(|(item, found)| (item.clone(), found.clone())));
+        let waiters = std::mem::take(&mut line.waiters).into_iter();
+        let (served, others) = waiters.partition(|waiter| found.contains_key(&waiter.item));
+        line.waiters = others;
         served
     }
 }
@@ -181,28 +182,56 @@ enum Place<V> {
 
 impl<I, V> Default for Line<I, V> {
     fn default() -> Self {
-        Line { waiters: Vec::new(), kept: None }
+        Line {
+            waiters: Vec::new(),
+            n_asked: 0,
+            asked: HashSet::new(),
+            kept: HashMap::new(),
+            kept_until: Instant::now(),
+            called: Arc::default(),
+        }
     }
 }
 
-impl<I, V> Line<I, V> {
+impl<I: Clone + Eq + Hash, V: Clone> Line<I, V> {
+    /// `None` when this cannot be told from what is kept.
+    fn kept(&self, item: &I) -> Option<Option<V>> {
+        let found = self.kept.get(item)?;
+        (!self.is_stale()).then(|| found.clone())
+    }
+
+    fn is_stale(&self) -> bool {
+        Instant::now() >= self.kept_until
+    }
+
+    fn note(&mut self, item: I) {
+        self.n_asked += 1;
+        self.asked.insert(item);
+    }
+
     fn wait(&mut self, item: I) -> oneshot::Receiver<Outcome<V>> {
         let (sender, outcome) = oneshot::channel();
+        self.note(item.clone());
         self.waiters.push(Waiter { item, sender });
+        self.called.notify_one();
         outcome
     }
-}
 
-impl<I: Eq + Hash, V: Clone> Kept<I, V> {
-    /// `None` when this cannot be told from it.
-    fn serve(&self, item: &I) -> Option<Place<V>> {
-        let found = self.found.get(item)?;
-        (Instant::now() < self.until).then(|| Place::Served(found.clone()))
+    /// While many ask, what all of them asked for is read again at once, and not by turns.
+    fn round(&mut self) -> Round<I, V> {
+        let waiters = std::mem::take(&mut self.waiters);
+        let mut items: HashSet<I> = waiters.iter().map(|waiter| waiter.item.clone()).collect();
+        let is_busy = std::mem::take(&mut self.n_asked) >= BUSY;
+        if self.is_stale() {
+            let asked = std::mem::take(&mut self.asked);
+            items.extend(asked.into_iter().filter(|_| is_busy));
+        }
+        Round { items, waiters, keep_until: is_busy.then(|| Instant::now() + KEEP) }
     }
 }
 
 /// What was found of each of `items`.
-fn among<I: Eq + Hash, V>(items: HashSet<I>, mut found: HashMap<I, V>) -> HashMap<I, Option<V>> {
+fn among<I: Eq + Hash, V>(items: HashSet<I>, mut found: HashMap<I, V>) -> Found<I, V> {
     let find = |item| {
         let value = found.remove(&item);
         (item, value)
@@ -334,7 +363,21 @@ mod tests {
         let asked = Instant::now();
         assert_eq!(get(&shared, &source, 7).await, 73);
         assert_eq!(asked.elapsed(), Duration::ZERO);
-        assert_eq!(get(&shared, &source, 0).await, 3, "and what was kept is gone");
+        assert_eq!(get(&shared, &source, 0).await, 2, "what was kept still is");
+        assert_eq!(get(&shared, &source, 7).await, 73);
+        assert_eq!(n_reads(&source), 4, "one request more does not make many");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_many_ask_each_read_is_kept() {
+        let (shared, source) = (Shared::default(), source());
+        rush(&shared, &source, 50).await;
+        for _ in 0..BUSY {
+            assert_eq!(get(&shared, &source, 1).await, 12);
+        }
+        assert_eq!(get(&shared, &source, 7).await, 73);
+        assert_eq!(get(&shared, &source, 7).await, 73);
+        assert_eq!(n_reads(&source), 3);
     }
 
     #[tokio::test]

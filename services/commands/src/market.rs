@@ -110,7 +110,10 @@ impl Market {
         let mut refused = None;
         loop {
             let token = self.tokens.get(errand.store, client, refused.as_ref()).await?;
-            let answer = self.one_call(errand, client, &token, request).await?;
+            let ticket = if R::IS_COUNTED { Some(self.ticket(errand).await?) } else { None };
+            // While this call waited, another may have learnt that the token is not taken any more.
+            let token = self.tokens.known().unwrap_or(token);
+            let answer = self.send(errand, ticket, client, &token, request).await;
             match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_unauthorized() && refused.is_none() => refused = Some(token),
@@ -119,18 +122,16 @@ impl Market {
         }
     }
 
-    /// Reserves, waits for the turn, calls, and settles; what the quota does not count just calls.
-    async fn one_call<R: Request>(
+    /// Calls, and settles; without a ticket the quota does not count it.
+    async fn send<R: Request>(
         &self,
         errand: &mut Errand<'_>,
+        ticket: Option<Ticket>,
         client: &Client,
         token: &SecretString,
         request: &R,
-    ) -> Result<Result<R::Answer, ebay::Error>, Failure> {
-        if !R::IS_COUNTED {
-            return Ok(request.send(client, token).await);
-        }
-        let mut ticket = self.ticket(errand).await?;
+    ) -> Result<R::Answer, ebay::Error> {
+        let Some(mut ticket) = ticket else { return request.send(client, token).await };
         ticket.leave();
         let answer = request.send(client, token).await;
         match &answer {
@@ -139,7 +140,7 @@ impl Market {
         }
         drop(ticket);
         self.purse.settle_used_up(errand.store).await;
-        Ok(answer)
+        answer
     }
 
     /// The right to a call that may begin now.

@@ -82,6 +82,12 @@ fn content_length(line: &[u8]) -> Option<usize> {
 }
 
 impl Seen {
+    /// What another load saw, at another time.
+    pub(super) fn add(&mut self, other: Seen) {
+        self.seconds += other.seconds;
+        self.latencies.extend(other.latencies);
+    }
+
     pub(super) fn n_requests(&self) -> usize {
         self.latencies.len()
     }

@@ -64,7 +64,8 @@ impl Tokens {
         }
     }
 
-    fn known(&self) -> Option<SecretString> {
+    /// The one that this process last used, unless it has expired.
+    pub(super) fn known(&self) -> Option<SecretString> {
         let current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         current.as_ref().filter(|(_, until)| is_fresh(*until)).map(|(token, _)| token.clone())
     }
