@@ -1047,6 +1047,19 @@ top-moves = Largest moves
 move-before = Before
 move-after = After
 move-share = Move
+odd = Worth a look
+odd-cards = { $n ->
+    [one] { $n } card
+   *[other] { $n } cards
+ }
+odd-why = Why
+odd-move = moved far
+odd-dispersion = scattered prices
+odd-cardmarket-fallback = priced by its reference
+odd-to-review = to review
+odd-suspended = off the shelf
+odd-kind = { $kind }: { $what }
+odd-more = All of them are in the file of anomalies
 causes = Without a price, by cause
 cause = Cause
 cause-again = Look at the { $n }

@@ -1058,6 +1058,19 @@ top-moves = Les plus forts mouvements
 move-before = Avant
 move-after = Après
 move-share = Écart
+odd = À regarder
+odd-cards = { $n ->
+    [one] { $n } carte
+   *[other] { $n } cartes
+ }
+odd-why = Pourquoi
+odd-move = fort écart
+odd-dispersion = prix dispersés
+odd-cardmarket-fallback = prix de la référence
+odd-to-review = à revoir
+odd-suspended = hors étalage
+odd-kind = { $kind } : { $what }
+odd-more = Elles sont toutes dans le fichier des anomalies
 causes = Sans prix, par cause
 cause = Cause
 cause-again = Relever les { $n }

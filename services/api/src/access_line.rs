@@ -32,7 +32,7 @@ pub(crate) struct Meters {
 const CLASSES: [&str; 4] = ["2xx", "3xx", "4xx", "5xx"];
 
 /// Requests that no route served.
-static UNMATCHED: LazyLock<Meters> = LazyLock::new(|| Meters::of(SharedString::const_str("none")));
+static UNMATCHED: LazyLock<Meters> = LazyLock::new(|| Meters::of(&"none".into()));
 
 /// What a request turned out to be about, left in the response's extensions.
 #[derive(Clone, Copy, Debug, Default)]
@@ -90,7 +90,7 @@ impl Seen {
 }
 
 impl Meters {
-    pub(crate) fn of(route: SharedString) -> Meters {
+    pub(crate) fn of(route: &SharedString) -> Meters {
         let answered = |class| metrics::counter!("http_requests_total", "route" => route.clone(), "class" => class);
         Meters {
             answered: CLASSES.map(answered),

@@ -2,6 +2,8 @@
 
 mod credential;
 
+use std::sync::Arc;
+
 use settings::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use store::api_keys::{self, Access as Opened};
@@ -25,7 +27,7 @@ pub(crate) struct Reader {
     pub(crate) key_id: Uuid,
     pub(crate) tenant_id: Uuid,
     /// Of [`api_keys::SCOPES`]; of a token, those it was given out for and its key still has.
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: Arc<[String]>,
     /// It came with the key itself and not with a token.
     pub(crate) has_key: bool,
 }
@@ -119,11 +121,16 @@ async fn reader(
     }
     api.limits.key(opened.key_id)?;
     note_use(api, &opened).await?;
-    let given = |scope: &String| claims.as_ref().is_none_or(|claims| claims.has_scope(scope));
     Ok(Reader {
         key_id: opened.key_id,
         tenant_id: opened.tenant_id,
-        scopes: opened.scopes.into_iter().filter(given).collect(),
+        scopes: match &claims {
+            None => opened.scopes,
+            Some(claims) => {
+                let given = |scope: &&String| claims.has_scope(scope);
+                opened.scopes.iter().filter(given).cloned().collect()
+            }
+        },
         has_key: claims.is_none(),
     })
 }
@@ -136,7 +143,7 @@ async fn by_key(api: &Api, key: &str) -> Result<Option<Opened>, Problem> {
         let store = store.clone();
         async move {
             let lock = api_keys::lock(&store.client().await?, &lookup).await?;
-            Ok(lock.map(|lock| ((), lock)).into_iter().collect())
+            Ok(lock.map(|lock| ((), Arc::new(lock))).into_iter().collect())
         }
     };
     let lock = api.locks.get(lookup.to_owned(), (), read).await?;

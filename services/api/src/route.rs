@@ -130,7 +130,7 @@ impl Route {
 
     /// Where its requests are counted.
     pub(crate) fn meters(&self) -> &Meters {
-        self.meters.get_or_init(|| Meters::of(Arc::clone(&self.path).into()))
+        self.meters.get_or_init(|| Meters::of(&Arc::clone(&self.path).into()))
     }
 
     /// Takes the key from the query string too, as `api_key`.

@@ -111,9 +111,9 @@ where
         let Some(line) = lines.get_mut(key) else {
             return Place::First(lines.entry(key.clone()).or_default().wait(item));
         };
-        let Some(found) = line.kept(&item) else { return Place::Behind(line.wait(item)) };
+        let Some(served) = line.serve(&item) else { return Place::Behind(line.wait(item)) };
         line.note(item);
-        Place::Served(found)
+        served
     }
 
     /// Reads until nobody waits any more, and nothing is kept.
@@ -195,9 +195,9 @@ impl<I, V> Default for Line<I, V> {
 
 impl<I: Clone + Eq + Hash, V: Clone> Line<I, V> {
     /// `None` when this cannot be told from what is kept.
-    fn kept(&self, item: &I) -> Option<Option<V>> {
+    fn serve(&self, item: &I) -> Option<Place<V>> {
         let found = self.kept.get(item)?;
-        (!self.is_stale()).then(|| found.clone())
+        (!self.is_stale()).then(|| Place::Served(found.clone()))
     }
 
     fn is_stale(&self) -> bool {

@@ -41,7 +41,7 @@ pub(crate) struct State {
     pub(crate) pepper: Pepper,
     pub(crate) tokens: Tokens,
     /// Keys that are being looked up, by their lookup part and by their id.
-    pub(crate) locks: Shared<String, (), Lock>,
+    pub(crate) locks: Shared<String, (), Arc<Lock>>,
     pub(crate) keys: Shared<Uuid, (), Access>,
     /// Figures that are being read.
     pub(crate) figures: Shared<Together, Asked, Arc<Prepared>>,

@@ -7,6 +7,7 @@
 mod pepper;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rand::RngCore;
@@ -39,8 +40,8 @@ pub struct Access {
     pub tenant_id: Uuid,
     /// An inactive tenant is known, yet may not read.
     pub tenant_is_active: bool,
-    /// Of [`SCOPES`].
-    pub scopes: Vec<String>,
+    /// Of [`SCOPES`]. Shared, since each request has them.
+    pub scopes: Arc<[String]>,
     /// Its last use was noted more than a minute ago: see [`touch`].
     pub touch_is_due: bool,
 }
@@ -181,7 +182,7 @@ fn access(row: &Row) -> Access {
         key_id: row.get("id"),
         tenant_id: row.get("tenant_id"),
         tenant_is_active: row.get("is_active"),
-        scopes: row.get("scopes"),
+        scopes: row.get::<_, Vec<String>>("scopes").into(),
         touch_is_due: row.get("touch_is_due"),
     }
 }

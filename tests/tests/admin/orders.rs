@@ -203,7 +203,7 @@ async fn a_key_is_shown_once_and_revoked_by_its_name() {
     let client = site.store.client().await.unwrap();
     let pepper = tests::keys::pepper();
     let access = store::api_keys::find(&client, &pepper, &key).await.unwrap().unwrap();
-    assert_eq!(access.scopes, ["kpis"]);
+    assert_eq!(&*access.scopes, ["kpis"]);
     let info = store::api_keys::list(&client, None).await.unwrap().pop().unwrap();
     assert!(info.expires_at.is_some());
     assert!(!site.open(&mut member, "/api-keys").await.text.contains(&key));

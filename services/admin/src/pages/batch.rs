@@ -26,7 +26,7 @@ use crate::visit::{Frame, Visit};
 
 use events::EventRow;
 use progress::{ProgressView, SetRow};
-use report::{CauseRow, MoveRow};
+use report::{CauseRow, MoveRow, Odd};
 
 #[derive(Template)]
 #[template(
@@ -50,6 +50,7 @@ struct BatchPage {
     n_quiet_sets: usize,
     moves: Option<Plot>,
     top: Vec<MoveRow>,
+    odd: Option<Odd>,
     causes: Vec<CauseRow>,
     is_over: bool,
 }
@@ -193,10 +194,15 @@ async fn page(frame: &Frame, id: Uuid, all_sets: bool) -> Result<BatchPage, Fail
         n_quiet_sets,
         moves,
         top,
+        odd: report_of(&known).and_then(|report| report::odd(say, report)),
         causes,
         is_over,
         shell: frame.shell_titled(title).await,
     })
+}
+
+fn report_of(known: &Known) -> Option<&serde_json::Value> {
+    known.run.as_ref()?.report.as_ref()
 }
 
 fn started_at(known: &Known) -> jiff::Timestamp {

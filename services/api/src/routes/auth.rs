@@ -62,7 +62,7 @@ async fn token(api: Api, call: Call) -> Result<Response, Problem> {
         return Err(Problem::Forbidden("only an API key can be exchanged, not a token"));
     }
     let scopes = match asked {
-        None => reader.scopes.clone(),
+        None => reader.scopes.to_vec(),
         Some(asked) => narrowed(&asked, &reader.scopes)?,
     };
     Ok(reply::ok(&TokenView {

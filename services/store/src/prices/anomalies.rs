@@ -1,7 +1,7 @@
 //! What is odd about the prices that a batch has found.
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{Client, Result};
@@ -16,7 +16,7 @@ pub struct Bounds {
 }
 
 /// Odd cards of a batch.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Anomalies {
     /// Cards that are odd in any way.
     pub cards: i64,
@@ -33,7 +33,7 @@ pub struct Anomalies {
 }
 
 /// An odd card.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Anomaly {
     pub card_id: i64,
     pub tcgdex_id: String,

@@ -1,8 +1,9 @@
 //! What changed, what failed, and what can be done about it.
 
 use rust_decimal::Decimal;
+use serde_json::Value;
 use store::batches::{self, Cause, ItemState};
-use store::prices::{self, Move};
+use store::prices::{self, Anomalies, Anomaly, Move};
 use uuid::Uuid;
 
 use crate::failure::Failure;
@@ -34,12 +35,31 @@ pub(super) struct CauseRow {
     pub(super) can_repeat: bool,
 }
 
+/// What somebody should look at, as it was when the batch ended.
+pub(super) struct Odd {
+    pub(super) n_cards: i64,
+    /// How many of each kind, in words.
+    pub(super) counts: String,
+    pub(super) cards: Vec<OddRow>,
+    pub(super) is_cut: bool,
+}
+
+/// An odd card.
+pub(super) struct OddRow {
+    pub(super) card_id: i64,
+    pub(super) name: String,
+    pub(super) before: Option<Decimal>,
+    pub(super) after: Option<Decimal>,
+    pub(super) why: String,
+}
+
 /// Between these shares a price counts as moved so far.
 const BOUNDS: [f64; 10] = [-0.5, -0.2, -0.1, -0.05, -0.005, 0.005, 0.05, 0.1, 0.2, 0.5];
 const N_MOVES: i64 = 8;
 /// Prices that moved by less are no news.
 const NEWS: f64 = 0.02;
 const N_CAUSES: i64 = 12;
+const N_ODD: usize = 10;
 
 type Report = (Option<Plot>, Vec<MoveRow>, Vec<CauseRow>);
 
@@ -52,6 +72,47 @@ pub(super) async fn read(say: &Say, client: &store::Client, id: Uuid) -> Result<
         top.into_iter().map(|one| moved(say, one)).collect(),
         causes.into_iter().map(|cause| row(say, cause)).collect(),
     ))
+}
+
+/// `None` where the report of the batch tells of nothing odd.
+pub(super) fn odd(say: &Say, report: &Value) -> Option<Odd> {
+    let told = report.get("anomalies")?;
+    let Anomalies { cards, moves, dispersed, cardmarket_fallback, to_review, suspended, top } =
+        serde_json::from_value(told.clone()).ok()?;
+    let kinds = [
+        ("move", moves),
+        ("dispersion", dispersed),
+        ("cardmarket_fallback", cardmarket_fallback),
+        ("to_review", to_review),
+        ("suspended", suspended),
+    ];
+    let counts = kinds.into_iter().filter(|(_, n)| *n > 0);
+    let counts = counts.map(|(kind, n)| odd_kind(say, kind, say.n(n)));
+    Some(Odd {
+        n_cards: cards,
+        is_cut: usize::try_from(cards).is_ok_and(|n| n > N_ODD),
+        counts: counts.collect::<Vec<_>>().join(" · "),
+        cards: top.into_iter().take(N_ODD).map(|card| odd_row(say, card)).collect(),
+    })
+    .filter(|odd| odd.n_cards > 0)
+}
+
+fn odd_row(say: &Say, card: Anomaly) -> OddRow {
+    let why = card.reasons.iter().map(|reason| match reason.split_once(':') {
+        Some((kind, code)) => odd_kind(say, kind, shop::reason(say, code)),
+        None => shop::word(say, "odd", reason),
+    });
+    OddRow {
+        why: why.collect::<Vec<_>>().join(" · "),
+        card_id: card.card_id,
+        name: card.name,
+        before: card.before,
+        after: card.after,
+    }
+}
+
+fn odd_kind(say: &Say, kind: &str, what: String) -> String {
+    say.t2("odd-kind", ("kind", shop::word(say, "odd", kind)), ("what", what))
 }
 
 fn moved(say: &Say, one: Move) -> MoveRow {
@@ -132,8 +193,31 @@ fn plot(say: &Say, counts: &[i64]) -> Option<Plot> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::say::Lang;
+
+    #[test]
+    fn what_is_odd_is_told_in_words() {
+        let reasons = ["move", "dispersion", "cardmarket_fallback", "to_review:MOVE", "suspended"];
+        let card = json!({"card_id": 7, "tcgdex_id": "base2-1", "name": "Mew", "before": null,
+                          "after": "12.5", "dispersion": null, "reasons": reasons});
+        let mut report = json!({"anomalies": {
+            "cards": 11, "moves": 2, "dispersed": 1, "cardmarket_fallback": 0, "to_review": 9,
+            "suspended": 0, "top": vec![card; 11],
+        }});
+        for lang in Lang::ALL {
+            let odd = odd(&Say::new(lang, "UTC"), &report).unwrap();
+            assert_eq!((odd.n_cards, odd.cards.len(), odd.is_cut), (11, N_ODD, true));
+            assert_eq!(odd.counts.split(" · ").count(), 3, "{}", odd.counts);
+            assert_eq!(odd.cards[0].why.split(" · ").count(), reasons.len());
+            assert!(!odd.cards[0].why.contains(['_', '-']), "{}", odd.cards[0].why);
+        }
+        report["anomalies"]["cards"] = json!(0);
+        assert!(odd(&Say::new(Lang::Fr, "UTC"), &report).is_none());
+        assert!(odd(&Say::new(Lang::Fr, "UTC"), &json!({})).is_none(), "of an older version");
+    }
 
     #[test]
     fn what_hardly_moved_is_in_the_middle() {
