@@ -40,7 +40,9 @@ pub(super) struct Odd {
     pub(super) n_cards: i64,
     /// How many of each kind, in words.
     pub(super) counts: String,
+    /// Those that moved furthest.
     pub(super) cards: Vec<OddRow>,
+    /// There are more.
     pub(super) is_cut: bool,
 }
 
@@ -59,7 +61,6 @@ const N_MOVES: i64 = 8;
 /// Prices that moved by less are no news.
 const NEWS: f64 = 0.02;
 const N_CAUSES: i64 = 12;
-const N_ODD: usize = 10;
 
 type Report = (Option<Plot>, Vec<MoveRow>, Vec<CauseRow>);
 
@@ -90,9 +91,9 @@ pub(super) fn odd(say: &Say, report: &Value) -> Option<Odd> {
     let counts = counts.map(|(kind, n)| odd_kind(say, kind, say.n(n)));
     Some(Odd {
         n_cards: cards,
-        is_cut: usize::try_from(cards).is_ok_and(|n| n > N_ODD),
+        is_cut: usize::try_from(cards).is_ok_and(|n| n > top.len()),
         counts: counts.collect::<Vec<_>>().join(" · "),
-        cards: top.into_iter().take(N_ODD).map(|card| odd_row(say, card)).collect(),
+        cards: top.into_iter().map(|card| odd_row(say, card)).collect(),
     })
     .filter(|odd| odd.n_cards > 0)
 }
@@ -205,11 +206,11 @@ mod tests {
                           "after": "12.5", "dispersion": null, "reasons": reasons});
         let mut report = json!({"anomalies": {
             "cards": 11, "moves": 2, "dispersed": 1, "cardmarket_fallback": 0, "to_review": 9,
-            "suspended": 0, "top": vec![card; 11],
+            "suspended": 0, "top": vec![card; 10],
         }});
         for lang in Lang::ALL {
             let odd = odd(&Say::new(lang, "UTC"), &report).unwrap();
-            assert_eq!((odd.n_cards, odd.cards.len(), odd.is_cut), (11, N_ODD, true));
+            assert_eq!((odd.n_cards, odd.cards.len(), odd.is_cut), (11, 10, true));
             assert_eq!(odd.counts.split(" · ").count(), 3, "{}", odd.counts);
             assert_eq!(odd.cards[0].why.split(" · ").count(), reasons.len());
             assert!(!odd.cards[0].why.contains(['_', '-']), "{}", odd.cards[0].why);
