@@ -155,8 +155,11 @@ where
         }
     }
 
-    /// Those who came during the read and are served by it too.
+    /// Those who came during the read and are served by it too. After a slow one these are none.
     fn keep(&self, key: &K, found: &Found<I, V>, until: Instant) -> Vec<Waiter<I, V>> {
+        if Instant::now() >= until {
+            return Vec::new();
+        }
         let mut lines = self.lock();
         let Some(line) = lines.get_mut(key) else { return Vec::new() };
         if line.is_stale() {
@@ -366,6 +369,25 @@ mod tests {
         assert_eq!(get(&shared, &source, 0).await, 2, "what was kept still is");
         assert_eq!(get(&shared, &source, 7).await, 73);
         assert_eq!(n_reads(&source), 4, "one request more does not make many");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_read_serves_nobody_who_came_during_it() {
+        let (shared, source) = (Shared::default(), source());
+        let before = join_all((0..50).map(|_| get(&shared, &source, 0)));
+        tokio::pin!(before);
+        assert!(futures::poll!(&mut before).is_pending());
+        while n_reads(&source) == 0 {
+            tokio::task::yield_now().await;
+        }
+        source.value.store(2, Ordering::SeqCst);
+        let during = get(&shared, &source, 0);
+        tokio::pin!(during);
+        assert!(futures::poll!(&mut during).is_pending());
+        tokio::time::advance(KEEP).await;
+        source.permits.add_permits(9);
+        assert!(before.await.iter().all(|seen| *seen == 1));
+        assert_eq!(during.await, 2);
     }
 
     #[tokio::test(start_paused = true)]
