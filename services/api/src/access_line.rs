@@ -99,8 +99,34 @@ impl Meters {
     }
 
     fn count(&self, status: StatusCode, elapsed: Duration) {
-        let class = usize::from(status.as_u16() / 100).saturating_sub(2);
-        self.answered[class.min(CLASSES.len() - 1)].increment(1);
+        self.answered[class(status)].increment(1);
         self.seconds.record(elapsed);
+    }
+}
+
+/// The index in [`CLASSES`].
+fn class(status: StatusCode) -> usize {
+    match status.as_u16() / 100 {
+        2 => 0,
+        3 => 1,
+        4 => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_counted_by_their_first_digit() {
+        for (status, name) in [
+            (StatusCode::PARTIAL_CONTENT, "2xx"),
+            (StatusCode::NOT_MODIFIED, "3xx"),
+            (StatusCode::NOT_FOUND, "4xx"),
+            (StatusCode::SERVICE_UNAVAILABLE, "5xx"),
+        ] {
+            assert_eq!(CLASSES[class(status)], name);
+        }
     }
 }

@@ -128,6 +128,10 @@ impl Known {
         if self.command.is_none() { has_ended } else { !is_open }
     }
 
+    fn report(&self) -> Option<&serde_json::Value> {
+        self.run.as_ref()?.report.as_ref()
+    }
+
     fn can_stop(&self) -> bool {
         let is_told = self.command.as_ref().is_some_and(|command| command.cancel_requested);
         !is_told && matches!(self.status(), "queued" | "running" | "retrying" | "postponed")
@@ -194,15 +198,11 @@ async fn page(frame: &Frame, id: Uuid, all_sets: bool) -> Result<BatchPage, Fail
         n_quiet_sets,
         moves,
         top,
-        odd: report_of(&known).and_then(|report| report::odd(say, report)),
+        odd: known.report().and_then(|report| report::odd(say, report)),
         causes,
         is_over,
         shell: frame.shell_titled(title).await,
     })
-}
-
-fn report_of(known: &Known) -> Option<&serde_json::Value> {
-    known.run.as_ref()?.report.as_ref()
 }
 
 fn started_at(known: &Known) -> jiff::Timestamp {
