@@ -20,6 +20,8 @@ use crate::problem::Problem;
 const BUSY: usize = 8;
 /// How long what a read found for so many serves others: about what a network is late by anyway.
 const KEEP: Duration = Duration::from_millis(20);
+/// How long before its end it is read again while as many still ask, so that none of them waits.
+const AHEAD: Duration = Duration::from_millis(4);
 
 /// `None`: what was asked for is not there.
 type Outcome<V> = Result<Option<V>, Problem>;
@@ -58,8 +60,15 @@ struct Waiter<I, V> {
 struct Round<I, V> {
     items: HashSet<I>,
     waiters: Vec<Waiter<I, V>>,
-    /// How long others are served by it, where many asked.
-    keep_until: Option<Instant>,
+    /// Many asked: it serves others too.
+    keep: Option<Keep>,
+}
+
+/// How what is found is kept.
+struct Keep {
+    until: Instant,
+    /// It takes the place of what was kept before, and is not added to that.
+    renews: bool,
 }
 
 impl<K, I, V> Default for Shared<K, I, V> {
@@ -122,31 +131,32 @@ where
         F: Future<Output = Result<HashMap<I, V>, Problem>> + Send,
     {
         let _last = Leave { shared: self, key: &key };
-        while let Some(Round { items, waiters, keep_until }) = self.next(&key).await {
+        while let Some(Round { items, waiters, keep }) = self.next(&key).await {
             let found = read(key.clone(), items.iter().cloned().collect()).await;
             let found = found.map(|found| among(items, found));
             answer(waiters, &found);
-            if let (Ok(found), Some(until)) = (found, keep_until) {
-                let others = self.keep(&key, &found, until);
+            if let (Ok(found), Some(keep)) = (found, keep) {
+                let others = self.keep(&key, &found, &keep);
                 answer(others, &Ok(found));
             }
         }
     }
 
-    /// Those who wait now, or while something is kept. Whoever comes later waits for the next read.
+    /// Those who wait now or while something is kept, or nobody when it is to be read again.
+    /// Whoever comes later waits for the next read.
     async fn next(&self, key: &K) -> Option<Round<I, V>> {
         loop {
             let (called, until) = {
                 let mut lines = self.lock();
                 let line = lines.get_mut(key)?;
-                if !line.waiters.is_empty() {
+                if !line.waiters.is_empty() || line.is_due() {
                     return Some(line.round());
                 }
                 if line.is_stale() {
                     lines.remove(key);
                     return None;
                 }
-                (Arc::clone(&line.called), line.kept_until)
+                (Arc::clone(&line.called), line.next_look())
             };
             tokio::select! {
                 () = tokio::time::sleep_until(until) => {}
@@ -156,15 +166,15 @@ where
     }
 
     /// Those who came during the read and are served by it too. After a slow one these are none.
-    fn keep(&self, key: &K, found: &Found<I, V>, until: Instant) -> Vec<Waiter<I, V>> {
-        if Instant::now() >= until {
+    fn keep(&self, key: &K, found: &Found<I, V>, how: &Keep) -> Vec<Waiter<I, V>> {
+        if Instant::now() >= how.until {
             return Vec::new();
         }
         let mut lines = self.lock();
         let Some(line) = lines.get_mut(key) else { return Vec::new() };
-        if line.is_stale() {
+        if how.renews || line.is_stale() {
             line.kept.clear();
-            line.kept_until = until;
+            line.kept_until = how.until;
         }
         line.kept.extend(found.iter().map(|(item, found)| (item.clone(), found.clone())));
         let waiters = std::mem::take(&mut line.waiters).into_iter();
@@ -207,6 +217,24 @@ impl<I: Clone + Eq + Hash, V: Clone> Line<I, V> {
         Instant::now() >= self.kept_until
     }
 
+    /// Whether the time has come to read again what is kept.
+    fn is_old(&self) -> bool {
+        Instant::now() >= self.renew_at()
+    }
+
+    /// Whether that is worth it before anybody waits.
+    fn is_due(&self) -> bool {
+        self.n_asked >= BUSY && self.is_old()
+    }
+
+    fn renew_at(&self) -> Instant {
+        self.kept_until - AHEAD
+    }
+
+    fn next_look(&self) -> Instant {
+        if self.is_old() { self.kept_until } else { self.renew_at() }
+    }
+
     fn note(&mut self, item: I) {
         self.n_asked += 1;
         self.asked.insert(item);
@@ -225,11 +253,13 @@ impl<I: Clone + Eq + Hash, V: Clone> Line<I, V> {
         let waiters = std::mem::take(&mut self.waiters);
         let mut items: HashSet<I> = waiters.iter().map(|waiter| waiter.item.clone()).collect();
         let is_busy = std::mem::take(&mut self.n_asked) >= BUSY;
-        if self.is_stale() {
+        let renews = self.is_old();
+        if renews {
             let asked = std::mem::take(&mut self.asked);
             items.extend(asked.into_iter().filter(|_| is_busy));
         }
-        Round { items, waiters, keep_until: is_busy.then(|| Instant::now() + KEEP) }
+        let keep = is_busy.then(|| Keep { until: Instant::now() + KEEP, renews });
+        Round { items, waiters, keep }
     }
 }
 

@@ -145,3 +145,25 @@ async fn while_many_ask_all_that_they_asked_for_is_read_at_once() {
     assert_eq!(get(&shared, &source, 2).await, 23);
     assert_eq!(n_reads(&source), 3, "the second item was read with the first");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_many_ask_for_is_read_again_before_anybody_waits() {
+    let (shared, source) = (Shared::default(), source());
+    rush(&shared, &source, 50).await;
+    let (read_at, renewal) = (Instant::now(), KEEP.checked_sub(AHEAD).unwrap());
+    for _ in 0..BUSY {
+        assert_eq!(get(&shared, &source, 1).await, 12);
+    }
+    source.permits.forget_permits(usize::MAX);
+    tokio::time::advance(renewal).await;
+    while n_reads(&source) == 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(get(&shared, &source, 1).await, 12, "while it is being read");
+    source.permits.add_permits(1);
+    while get(&shared, &source, 1).await == 12 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(get(&shared, &source, 1).await, 13);
+    assert_eq!((n_reads(&source), read_at.elapsed()), (3, renewal));
+}
