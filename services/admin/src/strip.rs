@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cards::Listing;
 use cards::explain::{Explanation, Role};
-use cards::listing::{Money, Shipping};
+use cards::{Currency, Listing, Money, Shipping};
 use rust_decimal::Decimal;
 
 use crate::plot::{self, Bar, Dot, Mark, Plot, Rule, XTick, YTick};
@@ -66,12 +65,12 @@ impl Evidence {
 
 /// What a listing asks with its postage, where that is told in EUR.
 pub(crate) fn asked_eur(listing: &Listing) -> Option<Decimal> {
-    let eur = |money: &Money| (money.currency == "EUR").then_some(money.amount);
-    let postage = match &listing.shipping {
+    let eur = |money: Money| (money.currency == Currency::EUR).then_some(money.amount);
+    let postage = match listing.shipping {
         Shipping::Fixed(money) => eur(money)?,
         Shipping::Calculated | Shipping::Unknown => Decimal::ZERO,
     };
-    Some(eur(&listing.price)? + postage)
+    Some(eur(listing.price)? + postage)
 }
 
 /// A logarithmic axis over a span of amounts.

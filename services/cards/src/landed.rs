@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::classify::Rejection;
+use crate::code::Currency;
 use crate::config::{ClassifyConfig, Condition};
 use crate::listing::{Listing, Money, Shipping};
 
@@ -16,11 +17,11 @@ pub struct Rates(pub BTreeMap<String, Decimal>);
 
 impl Rates {
     /// `None` for a currency without a rate: an amount in it is never taken for EUR.
-    pub fn eur(&self, money: &Money) -> Option<Decimal> {
-        if money.currency == "EUR" {
+    pub fn eur(&self, money: Money) -> Option<Decimal> {
+        if money.currency == Currency::EUR {
             return Some(money.amount);
         }
-        money.amount.checked_mul(*self.0.get(&money.currency)?).map(cents)
+        money.amount.checked_mul(*self.0.get(money.currency.as_str())?).map(cents)
     }
 }
 
@@ -76,11 +77,11 @@ pub fn land(
 }
 
 fn state(listing: &Listing, condition: Condition, rates: &Rates) -> Result<Stated, Rejection> {
-    let item_eur = rates.eur(&listing.price).ok_or(Rejection::UnknownCurrency)?;
+    let item_eur = rates.eur(listing.price).ok_or(Rejection::UnknownCurrency)?;
     if item_eur <= Decimal::ZERO {
         return Err(Rejection::NoPrice);
     }
-    let shipping_eur = match &listing.shipping {
+    let shipping_eur = match listing.shipping {
         Shipping::Fixed(money) => Some(rates.eur(money).ok_or(Rejection::UnknownCurrency)?),
         Shipping::Calculated | Shipping::Unknown => None,
     };

@@ -7,6 +7,7 @@ pub mod buy;
 pub mod card;
 pub mod classic;
 pub mod classify;
+pub mod code;
 pub mod config;
 pub mod explain;
 pub mod hybrid;
@@ -22,5 +23,6 @@ mod title;
 pub mod variant;
 
 pub use card::{Card, Set};
+pub use code::{Country, Currency};
 pub use listing::{BuyingOption, Listing, Money, Shipping};
 pub use variant::Variant;

@@ -4,15 +4,17 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// An amount in a currency (ISO 4217, upper case).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+use crate::code::{Country, Currency};
+
+/// An amount in a currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
     pub amount: Decimal,
-    pub currency: String,
+    pub currency: Currency,
 }
 
 /// What it costs to have the item sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shipping {
     /// Zero when it is free.
@@ -49,7 +51,7 @@ pub struct Listing {
     pub condition: Option<String>,
     pub seller: String,
     pub seller_feedback_score: Option<i64>,
-    pub country: Option<String>,
+    pub country: Option<Country>,
     pub buying_options: Vec<BuyingOption>,
     /// One of several variations behind one title ("choose your card").
     pub is_variation: bool,

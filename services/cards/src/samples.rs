@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::classify::Target;
+use crate::code::Currency;
 use crate::listing::{BuyingOption, Listing, Money, Shipping};
 use crate::variant::Variant;
 
@@ -11,7 +12,7 @@ pub(crate) fn eur(text: &str) -> Decimal {
 }
 
 pub(crate) fn money(text: &str) -> Money {
-    Money { amount: eur(text), currency: "EUR".to_owned() }
+    Money { amount: eur(text), currency: Currency::EUR }
 }
 
 /// Dracaufeu 4/102 of the first set, unlimited.
@@ -38,7 +39,7 @@ pub(crate) fn offer(id: usize, price: &str) -> Listing {
         condition: Some("Non gradée - Quasi neuf ou mieux".to_owned()),
         seller: format!("seller-{id}"),
         seller_feedback_score: Some(250),
-        country: Some("FR".to_owned()),
+        country: "FR".parse().ok(),
         buying_options: vec![BuyingOption::FixedPrice],
         is_variation: false,
         is_sponsored: false,

@@ -45,7 +45,7 @@ impl Page {
         let (total, items) = envelope.items(offset)?;
         let listings = items.into_iter().map(|item| {
             let mut reader = serde_json::Deserializer::from_str(item.get());
-            let summary: Summary =
+            let summary: Summary<'_> =
                 serde_path_to_error::deserialize(&mut reader).map_err(|error| Unreadable {
                     item_id: item_id(item),
                     reason: error.to_string(),
@@ -60,15 +60,9 @@ impl Page {
         body_bytes: usize,
         found: impl Iterator<Item = Result<Listing, Unreadable>>,
     ) -> Page {
-        let mut page = Page { total, listings: Vec::new(), unreadable: Vec::new(), body_bytes };
-        page.listings.reserve(found.size_hint().0);
-        for listing in found {
-            match listing {
-                Ok(listing) => page.listings.push(listing),
-                Err(unreadable) => page.unreadable.push(unreadable),
-            }
-        }
-        page
+        let mut unreadable = Vec::new();
+        let listings = found.filter_map(|listing| listing.map_err(|it| unreadable.push(it)).ok());
+        Page { total, listings: listings.collect(), unreadable, body_bytes }
     }
 }
 

@@ -2,18 +2,18 @@
 
 use std::fmt;
 
-use cards::{BuyingOption, Listing, Money, Shipping};
+use cards::{BuyingOption, Country, Currency, Listing, Money, Shipping};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
+use serde::de::{Deserializer, IgnoredAny, Visitor};
 
 use crate::page::Unreadable;
 
 /// An element of `itemSummaries`: the fields that are used. What eBay always sends is required.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Summary {
+pub(crate) struct Summary<'a> {
     item_id: String,
     title: String,
     price: Option<Amount>,
@@ -27,10 +27,10 @@ pub(crate) struct Summary {
     #[serde(default)]
     buying_options: Vec<WireBuyingOption>,
     item_location: Option<Location>,
-    item_group_type: Option<String>,
+    item_group_type: Option<IgnoredAny>,
     item_web_url: Option<String>,
-    item_creation_date: Option<Timestamp>,
-    item_origin_date: Option<Timestamp>,
+    item_creation_date: Option<&'a str>,
+    item_origin_date: Option<&'a str>,
     #[serde(default)]
     priority_listing: bool,
 }
@@ -43,7 +43,7 @@ pub(crate) struct Offer(pub(crate) Result<Listing, Unreadable>);
 #[derive(Deserialize)]
 pub(crate) struct Amount {
     value: Exact,
-    currency: String,
+    currency: Currency,
 }
 
 struct Exact(Decimal);
@@ -72,7 +72,7 @@ enum CostType {
 
 #[derive(Deserialize)]
 struct Location {
-    country: Option<String>,
+    country: Option<Country>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -85,13 +85,17 @@ enum WireBuyingOption {
     Other,
 }
 
-impl Summary {
+impl Summary<'_> {
     /// The listing, or why it is none.
     pub(crate) fn into_listing(self) -> Result<Listing, Unreadable> {
-        let price = positive(self.price.or(self.current_bid_price));
-        let amounts = price.and_then(|price| Ok((price, shipping(self.shipping_options)?)));
-        let (price, shipping) = match amounts {
-            Ok(amounts) => amounts,
+        let read = || {
+            let price = positive(self.price.or(self.current_bid_price))?;
+            // Only the one that counts: reading both takes twice as long.
+            let listed_at = self.item_origin_date.or(self.item_creation_date).map(instant);
+            Ok((price, shipping(self.shipping_options)?, listed_at.transpose()?))
+        };
+        let (price, shipping, listed_at) = match read() {
+            Ok(read) => read,
             Err(reason) => return Err(Unreadable { item_id: Some(self.item_id), reason }),
         };
         Ok(Listing {
@@ -107,7 +111,7 @@ impl Summary {
             buying_options: self.buying_options.into_iter().map(BuyingOption::from).collect(),
             is_variation: self.item_group_type.is_some(),
             is_sponsored: self.priority_listing,
-            listed_at: self.item_origin_date.or(self.item_creation_date),
+            listed_at,
             url: self.item_web_url,
         })
     }
@@ -117,6 +121,10 @@ impl<'de> Deserialize<'de> for Offer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Offer, D::Error> {
         Ok(Offer(Summary::deserialize(deserializer)?.into_listing()))
     }
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| format!("`{text}` is not an instant"))
 }
 
 fn positive(price: Option<Amount>) -> Result<Money, String> {

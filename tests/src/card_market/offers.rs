@@ -1,6 +1,6 @@
 //! Markets as listings, as a marketplace would show them.
 
-use cards::{BuyingOption, Listing, Money, Shipping};
+use cards::{BuyingOption, Currency, Listing, Money, Shipping};
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 
@@ -47,7 +47,7 @@ impl Market {
 }
 
 fn offer(id: usize, ask: &Ask, title: &str, now: Timestamp) -> Listing {
-    let eur = |amount| Money { amount, currency: "EUR".to_owned() };
+    let eur = |amount| Money { amount, currency: Currency::EUR };
     Listing {
         item_id: format!("v1|{}|0", 100_000_000_000 + id),
         title: title.to_owned(),
@@ -57,7 +57,7 @@ fn offer(id: usize, ask: &Ask, title: &str, now: Timestamp) -> Listing {
         condition: Some("Non gradée - Quasi neuf ou mieux".to_owned()),
         seller: format!("seller-{}", ask.seller),
         seller_feedback_score: Some(250),
-        country: Some("FR".to_owned()),
+        country: "FR".parse().ok(),
         buying_options: vec![BuyingOption::FixedPrice, BuyingOption::BestOffer],
         is_variation: false,
         is_sponsored: false,

@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
+use cards::Listing;
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, COOKIE};
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::json;
 use store::catalogue::CardRef;
 use store::prices::{self, Outcome, Priced, Publish};
 use tests::Fabric;
@@ -63,13 +64,14 @@ impl Ground {
         &self,
         card_id: i64,
         confidence: f64,
-        change: impl Fn(&mut Vec<Value>),
+        change: impl Fn(&mut Vec<Listing>),
     ) {
         let client = self.fabric.client().await;
         let last = store::snapshots::newest(&client, card_id).await.unwrap().unwrap();
-        let json = zstd::bulk::decompress(&last.listings.unwrap(), 1 << 24).unwrap();
-        let mut listings: Vec<Value> = serde_json::from_slice(&json).unwrap();
+        let look = commands::listings(&client, CardRef::Id(card_id)).await.unwrap();
+        let mut listings = look.listings;
         change(&mut listings);
+        // The form that listings had until they were kept in columns.
         let listings = serde_json::to_vec(&listings).unwrap();
         let listings = zstd::bulk::compress(&listings, 1).unwrap();
         let priced = Priced {
@@ -156,9 +158,9 @@ async fn what_strangers_wrote_is_text_on_every_page() {
     ground
         .let_it_wait(card, 0.8, |listings| {
             for listing in listings {
-                listing["title"] = json!(SCRIPT);
-                listing["seller"] = json!(SCRIPT);
-                listing["url"] = json!("javascript:alert(1)");
+                listing.title = SCRIPT.to_owned();
+                listing.seller = SCRIPT.to_owned();
+                listing.url = Some("javascript:alert(1)".to_owned());
             }
         })
         .await;

@@ -13,7 +13,6 @@ use tests::simulator::{Endpoint, Fault, Options};
 use crate::shop::Shop;
 
 const N_CARDS: usize = 20;
-const MAX_BYTES: usize = 16 << 20;
 
 /// A shop that asks about the sales of all its cards, and has looked at each of them once.
 async fn looked_at() -> Shop {
@@ -39,15 +38,14 @@ async fn look(shop: &Shop) {
 async fn in_pounds(shop: &Shop) -> HashMap<String, Listing> {
     let owner = shop.fabric.database.owner().await;
     let mut all = HashMap::new();
-    for row in
-        owner.query("select snapshot_id, listings from snapshot_listings", &[]).await.unwrap()
-    {
-        let (id, bytes): (i64, Vec<u8>) = (row.get(0), row.get(1));
-        let json = zstd::bulk::decompress(&bytes, MAX_BYTES).unwrap();
-        let mut listings: Vec<Listing> = serde_json::from_slice(&json).unwrap();
+    for row in owner.query("select id, card_id from market_snapshots", &[]).await.unwrap() {
+        let (id, card_id): (i64, i64) = (row.get(0), row.get(1));
+        let client = shop.fabric.client().await;
+        let mut listings = listings(&client, CardRef::Id(card_id)).await.unwrap().listings;
         for listing in &mut listings {
-            listing.price.currency = "GBP".into();
+            listing.price.currency = "GBP".parse().unwrap();
         }
+        // The form that listings had until they were kept in columns.
         let bytes = zstd::bulk::compress(&serde_json::to_vec(&listings).unwrap(), 1).unwrap();
         let update = "update snapshot_listings set listings = $2 where snapshot_id = $1";
         owner.execute(update, &[&id, &bytes]).await.unwrap();

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{Appraisal, Appraiser, Sample};
+use crate::Currency;
 use crate::config::PricingConfig;
 use crate::landed::Rates;
 use crate::listing::{Listing, Money, Shipping};
@@ -44,7 +45,7 @@ fn eur(cents: i64, factor: i64) -> Decimal {
 
 fn listings(asks: &[Ask], factor: i64) -> Vec<Listing> {
     let listing = |(id, (cents, seller)): (usize, &Ask)| Listing {
-        price: Money { amount: eur(*cents, factor), currency: "EUR".to_owned() },
+        price: Money { amount: eur(*cents, factor), currency: Currency::EUR },
         seller: format!("seller-{seller}"),
         shipping: if id % 7 == 3 { Shipping::Calculated } else { offer(id, "1").shipping },
         ..offer(id, "1")
@@ -74,7 +75,7 @@ fn evidence(market: &Market, factor: i64) -> Evidence {
 
 /// Listings that are rejected for one reason or another.
 fn rejected(which: usize, cents: i64) -> Listing {
-    let price = Money { amount: eur(cents, 1), currency: "EUR".to_owned() };
+    let price = Money { amount: eur(cents, 1), currency: Currency::EUR };
     let listing = Listing { price, ..offer(1_000 + which, "1") };
     let title = |title: &str| Listing { title: title.to_owned(), ..listing.clone() };
     match which {
@@ -82,10 +83,10 @@ fn rejected(which: usize, cents: i64) -> Listing {
         1 => title("Lot Dracaufeu 4/102"),
         2 => title("Dracaufeu 5/102"),
         3 => title("Dracaufeu 4/102 abîmée"),
-        4 => Listing { country: Some("US".to_owned()), ..listing },
+        4 => Listing { country: "US".parse().ok(), ..listing },
         _ => Listing {
-            price: Money { currency: "XTS".to_owned(), ..listing.price.clone() },
-            shipping: Shipping::Fixed(Money { amount: eur(9_900, 1), currency: "EUR".to_owned() }),
+            price: Money { currency: "XTS".parse().unwrap(), ..listing.price },
+            shipping: Shipping::Fixed(Money { amount: eur(9_900, 1), currency: Currency::EUR }),
             ..listing
         },
     }

@@ -64,7 +64,7 @@ fn postage_belongs_to_the_price_and_is_guessed_when_it_is_not_stated() {
 fn amounts_are_converted_and_never_taken_for_euros() {
     let mut listings = market();
     let other =
-        |amount, currency: &str| Money { amount: eur(amount), currency: currency.to_owned() };
+        |amount, currency: &str| Money { amount: eur(amount), currency: currency.parse().unwrap() };
     listings[0].price = other("33.33", "USD");
     listings[1].price = other("17.9", "GBP");
     listings[2].shipping = Shipping::Fixed(other("1", "GBP"));

@@ -41,7 +41,7 @@ pub(super) fn sort(card: &Card, market: &Market<'_>) -> Sorted {
     let mut accepted = Vec::with_capacity(market.listings.len());
     let judge = |listing: &Listing| {
         let bucket = bucket(card.variant, &number, &listing.title)?;
-        let eur = market.rates.eur(&listing.price).ok_or(Rejection::UnknownCurrency)?;
+        let eur = market.rates.eur(listing.price).ok_or(Rejection::UnknownCurrency)?;
         let eur = float::of(eur);
         if eur <= 0.0 {
             return Err(Rejection::NoPrice);

@@ -179,8 +179,8 @@ fn where_there_are_only_reverse_listings_they_stand_for_the_card() {
 #[test]
 fn currencies_are_exchanged_and_unknown_ones_rejected() {
     let mut listings = offers(&["10", "10", "0"]);
-    listings[0].price.currency = "USD".into();
-    listings[1].price.currency = "XAU".into();
+    listings[0].price.currency = "USD".parse().unwrap();
+    listings[1].price.currency = "XAU".parse().unwrap();
     let rates = Rates([("USD".to_owned(), eur("0.92"))].into());
     let market = Market { listings: &listings, active_count: 3, rates: &rates, now: NOW };
     let found = value(&card(None), &market, None, &PricingConfig::default());

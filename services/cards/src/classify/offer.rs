@@ -1,6 +1,7 @@
 //! Everything about an offer but its words.
 
 use super::Rejection;
+use crate::code::Country;
 use crate::config::ClassifyConfig;
 use crate::listing::{BuyingOption, Listing};
 
@@ -18,9 +19,10 @@ pub(super) fn check(listing: &Listing, config: &ClassifyConfig) -> Result<(), Re
     if listing.seller_feedback_score.is_some_and(|score| score < config.min_feedback_score) {
         return Err(Rejection::LowFeedback);
     }
-    let is_allowed =
-        |country: &str| config.countries.is_empty() || config.countries.contains(country);
-    if listing.country.as_deref().is_some_and(|country| !is_allowed(country)) {
+    let is_allowed = |country: Country| {
+        config.countries.is_empty() || config.countries.contains(country.as_str())
+    };
+    if listing.country.is_some_and(|country| !is_allowed(country)) {
         return Err(Rejection::OtherCountry);
     }
     if listing.condition_id.as_deref() == Some(GRADED) {

@@ -77,7 +77,7 @@ fn offer(sheet: &mut Sheet, listing: &Listing, shop: &Shop) {
     sheet.plain(Some(price.amount + shipping.unwrap_or_default()));
     sheet.plain(Some(price.amount));
     sheet.plain(shipping);
-    sheet.text(Some(&price.currency));
+    sheet.text(Some(price.currency.as_str()));
     sheet.text(listing.condition.as_deref());
     sheet.text(Some(&listing.seller));
     sheet.plain(listing.listed_at.map(|at| shop.day(at)));

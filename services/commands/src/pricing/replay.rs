@@ -13,7 +13,7 @@ use store::snapshots::{self, Snapshot};
 use store::{Client, fx_rates, prices, settings};
 
 use super::judge::judge;
-use super::listings::decompress;
+use super::packed::decompress;
 use crate::Failure;
 use crate::market::rates;
 

@@ -11,7 +11,7 @@ use store::prices::{Inputs, RawListings};
 use store::quota::Purpose;
 use store::sold_listings::{self, Sold};
 
-use super::listings::decompress;
+use super::packed::decompress;
 use crate::market::{Errand, Guide, Item, Market};
 use crate::{Context, Failure};
 

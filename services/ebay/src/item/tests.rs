@@ -32,7 +32,10 @@ fn an_item_is_read() {
     assert_eq!((item.sold_quantity, item.available_quantity), (Some(1), Some(0)));
     assert_eq!(item.ends_at, Some(at("2026-11-20T18:30:00Z")));
     let price = item.price.unwrap();
-    assert_eq!((price.amount.to_string(), price.currency), ("189.99".into(), "EUR".into()));
+    assert_eq!(
+        (price.amount.to_string().as_str(), price.currency),
+        ("189.99", cards::Currency::EUR)
+    );
     let values: Vec<_> = item.descriptors.iter().flat_map(|found| &found.values).collect();
     assert_eq!(values, ["400015", "Excellent"]);
 }

@@ -57,12 +57,12 @@ fn a_page_is_read() {
     let options = [BuyingOption::FixedPrice, BuyingOption::BestOffer, BuyingOption::Other];
     assert_eq!(first.buying_options, options);
     assert_eq!(first.seller_feedback_score, Some(1520));
-    assert_eq!(first.country.as_deref(), Some("FR"));
+    assert_eq!(first.country.unwrap().to_string(), "FR");
     assert!(first.is_sponsored && !first.is_variation);
     let origin = "2026-03-01T10:00:00Z";
     assert_eq!(first.listed_at.unwrap().to_string(), origin, "a relisted item keeps its age");
     assert_eq!(second.shipping, Shipping::Calculated);
-    assert_eq!(second.price.currency, "GBP", "as asked, not as converted from");
+    assert_eq!(second.price.currency.as_str(), "GBP", "as asked, not as converted from");
     assert!(second.is_variation && !second.is_sponsored);
     assert_eq!(second.condition_id.as_deref(), Some("2750"));
 }
@@ -70,7 +70,7 @@ fn a_page_is_read() {
 #[test]
 fn shipping_is_known_by_its_amount() {
     let fixed = r#"{"shippingCostType": "CALCULATED"}"#;
-    let with = |options: &str| page(&PAGE.replace(fixed, options)).listings[1].shipping.clone();
+    let with = |options: &str| page(&PAGE.replace(fixed, options)).listings[1].shipping;
     let cost = r#"{"shippingCostType": "CALCULATED",
         "shippingCost": {"value": "0.00", "currency": "EUR"}}"#;
     assert!(matches!(with(cost), Shipping::Fixed(cost) if cost.amount.is_zero()));
@@ -85,6 +85,8 @@ fn a_listing_that_breaks_the_shape_is_left_out_with_its_reason() {
         (r#""value": "12.00""#, r#""value": "1e3""#, "price.value: `1e3` is not an amount"),
         (r#""value": "12.00""#, r#""value": "0.00""#, "its price is 0.00"),
         (r#""value": "12.00""#, r#""value": "-1""#, "its price is -1"),
+        (r#""currency": "GBP""#, r#""currency": "£""#, "expected a code of 3 capital letters"),
+        (r#"10:00:00.000Z", "priorityListing""#, r#"10h", "priorityListing""#, "10h` is not an"),
         (r#""title": "Cartes au choix""#, r#""title": null"#, "title: invalid type: null"),
         (r#""seller": {"username": "shop"}"#, r#""seller": {}"#, "missing field `username`"),
         (r#""priorityListing": false"#, r#""priorityListing": "no""#, "priorityListing: "),

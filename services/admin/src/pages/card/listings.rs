@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use cards::Listing;
 use cards::explain::{ExplainedListing, Role};
-use cards::listing::{Money, Shipping};
+use cards::{Currency, Listing, Money, Shipping};
 use rust_decimal::Decimal;
 
 use super::Known;
@@ -110,7 +109,7 @@ fn row(say: &Say, explained: &ExplainedListing, asked: Option<&Listing>) -> List
         seller: explained.seller.clone(),
         price: match (landed, asked) {
             (Some(landed), _) => say.eur(landed.item_eur),
-            (None, Some(asked)) => money(say, &asked.price),
+            (None, Some(asked)) => money(say, asked.price),
             (None, None) => String::new(),
         },
         postage: postage(say, asked),
@@ -138,15 +137,15 @@ fn verdict(say: &Say, explained: &ExplainedListing) -> (&'static str, String, St
 }
 
 fn postage(say: &Say, asked: Option<&Listing>) -> Postage {
-    match asked.map(|listing| &listing.shipping) {
+    match asked.map(|listing| listing.shipping) {
         Some(Shipping::Fixed(amount)) if amount.amount.is_zero() => Postage::Free,
         Some(Shipping::Fixed(amount)) => Postage::Costs(money(say, amount)),
         _ => Postage::Unknown,
     }
 }
 
-fn money(say: &Say, money: &Money) -> String {
-    if money.currency == "EUR" {
+fn money(say: &Say, money: Money) -> String {
+    if money.currency == Currency::EUR {
         return say.eur(money.amount);
     }
     format!("{} {}", say.float(shop::float(money.amount), 2), money.currency)
