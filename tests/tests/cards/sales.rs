@@ -37,10 +37,10 @@ async fn look(shop: &Shop) {
 /// What is kept of each card, by item, as if it had been offered in pounds.
 async fn in_pounds(shop: &Shop) -> HashMap<String, Listing> {
     let owner = shop.fabric.database.owner().await;
+    let client = shop.fabric.client().await;
     let mut all = HashMap::new();
     for row in owner.query("select id, card_id from market_snapshots", &[]).await.unwrap() {
         let (id, card_id): (i64, i64) = (row.get(0), row.get(1));
-        let client = shop.fabric.client().await;
         let mut listings = listings(&client, CardRef::Id(card_id)).await.unwrap().listings;
         for listing in &mut listings {
             listing.price.currency = "GBP".parse().unwrap();

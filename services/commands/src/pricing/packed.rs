@@ -1,7 +1,7 @@
 //! Listings as snapshots keep them: JSON, compressed.
 //!
-//! In columns: the names of the fields stand there once, and like stands beside like. That takes
-//! half the JSON of an object for each listing, and half the time.
+//! In columns: the names of the fields stand there once, and like stands beside like. That takes a
+//! tenth less room than an object for each listing, and a fifth less time to write.
 
 use std::borrow::Cow;
 use std::mem;
@@ -76,22 +76,19 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// `None` when the columns are not equally long.
+    /// `None` when a column is shorter than that of the ids.
     fn into_listings(mut self) -> Option<Vec<Listing>> {
         (0..self.item_id.len()).map(|at| self.listing(at)).collect()
     }
 
     fn listing(&mut self, at: usize) -> Option<Listing> {
-        let text = |column: &mut [Option<Cow<'_, str>>]| {
-            Some(column.get_mut(at)?.take().map(Cow::into_owned))
-        };
         Some(Listing {
             item_id: taken(&mut self.item_id, at)?.into_owned(),
             title: taken(&mut self.title, at)?.into_owned(),
             price: *self.price.get(at)?,
             shipping: *self.shipping.get(at)?,
-            condition_id: text(&mut self.condition_id)?,
-            condition: text(&mut self.condition)?,
+            condition_id: taken(&mut self.condition_id, at)?.map(Cow::into_owned),
+            condition: taken(&mut self.condition, at)?.map(Cow::into_owned),
             seller: taken(&mut self.seller, at)?.into_owned(),
             seller_feedback_score: *self.seller_feedback_score.get(at)?,
             country: *self.country.get(at)?,
@@ -99,7 +96,7 @@ impl<'a> Columns<'a> {
             is_variation: *self.is_variation.get(at)?,
             is_sponsored: *self.is_sponsored.get(at)?,
             listed_at: *self.listed_at.get(at)?,
-            url: text(&mut self.url)?,
+            url: taken(&mut self.url, at)?.map(Cow::into_owned),
         })
     }
 }
