@@ -68,7 +68,7 @@ impl Supervisor {
 
     async fn open(
         &mut self,
-        connection: &Connection,
+        connection: &Arc<Connection>,
         redeclare: bool,
     ) -> Result<(Arc<Channel>, ShortString), String> {
         if redeclare {
@@ -78,31 +78,13 @@ impl Supervisor {
                 tracing::warn!(%error, "cannot restore the topology");
             }
         }
-        self.subscribe(connection).await.map_err(|error| error.to_string())
-    }
-
-    async fn subscribe(
-        &mut self,
-        connection: &Connection,
-    ) -> lapin::Result<(Arc<Channel>, ShortString)> {
-        let channel = Arc::new(connection.create_channel().await?);
-        // Before consuming, else the whole queue comes at once. Per consumer: quorum queues do
-        // not know the other kind, and 3.10 closes the connection when asked for it.
-        channel.basic_qos(self.prefetch, BasicQosOptions { global: false }).await?;
-        let options = BasicConsumeOptions {
-            // Not supported by RabbitMQ.
-            no_local: false,
-            // A message leaves the queue only when its result is recorded.
-            no_ack: false,
-            // Workers share the queue.
-            exclusive: false,
-            // We want to hear the refusal.
-            nowait: false,
-        };
+        // On a task of its own, which outlives us when we are dropped while we wait. lapin cancels
+        // a consumer that somebody drops; one whose answer nobody awaits it keeps, channel and all,
+        // and what the broker delivers to that is never seen.
         let queue = self.queue.as_str().into();
-        // The broker makes up a tag.
-        let tag = ShortString::default();
-        let deliveries = channel.basic_consume(queue, tag, options, FieldTable::default()).await?;
+        let task = tokio::spawn(subscribe(Arc::clone(connection), queue, self.prefetch));
+        let subscribed = task.await.map_err(|error| error.to_string())?;
+        let (channel, deliveries) = subscribed.map_err(|error| error.to_string())?;
         let tag = deliveries.tag();
         self.epoch += 1;
         self.live.set(self.epoch, Arc::clone(&channel));
@@ -143,6 +125,31 @@ impl Supervisor {
             }
         }
     }
+}
+
+async fn subscribe(
+    connection: Arc<Connection>,
+    queue: ShortString,
+    prefetch: u16,
+) -> lapin::Result<(Arc<Channel>, lapin::Consumer)> {
+    let channel = Arc::new(connection.create_channel().await?);
+    // Before consuming, else the whole queue comes at once. Per consumer: quorum queues do not
+    // know the other kind, and 3.10 closes the connection when asked for it.
+    channel.basic_qos(prefetch, BasicQosOptions { global: false }).await?;
+    let options = BasicConsumeOptions {
+        // Not supported by RabbitMQ.
+        no_local: false,
+        // A message leaves the queue only when its result is recorded.
+        no_ack: false,
+        // Workers share the queue.
+        exclusive: false,
+        // We want to hear the refusal.
+        nowait: false,
+    };
+    // The broker makes up a tag.
+    let tag = ShortString::default();
+    let deliveries = channel.basic_consume(queue, tag, options, FieldTable::default()).await?;
+    Ok((channel, deliveries))
 }
 
 /// Returns when the consumer has seen the end of this subscription.

@@ -127,6 +127,32 @@ async fn send_numbers(publisher: Publisher, n_messages: usize) {
     }
 }
 
+/// A lane that is paused at the moment when its worker starts to consume.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_consumer_that_is_given_up_while_it_subscribes_keeps_nothing() {
+    with_proxy(async |broker, proxy| {
+        let publisher = connected(broker).await;
+        for is_cancelled in [true, false] {
+            proxy.hold_consume_ok();
+            let consumer = broker.consumer("ingest", 1);
+            proxy.holds().await;
+            if is_cancelled {
+                consumer.cancel().await;
+            }
+            drop(consumer);
+            proxy.pass();
+            publish(&publisher, "ingest.x", &["a", "b"]).await;
+            let mut other = broker.consumer("ingest", 2);
+            let (one, two) = (receive(&mut other).await, receive(&mut other).await);
+            let mut bodies = [text(&one), text(&two)];
+            bodies.sort();
+            assert_eq!(bodies, ["a", "b"]);
+            assert_eq!(other.acker().ack_up_to(two.tag).await, Ack::Done);
+        }
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_blocked_connection_shows_and_takes_no_messages() {
     with_proxy(async |broker, proxy| {

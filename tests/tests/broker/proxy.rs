@@ -5,11 +5,16 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{broadcast, watch};
 
+/// Class 60, method 21.
+const CONSUME_OK: [u8; 4] = [0, 60, 0, 21];
+
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
     Pass,
     /// Keep connections open, forward nothing.
     Hold,
+    /// Pass, until the broker agrees to a consumer: hold that answer and all that follows.
+    HoldConsumeOk,
     /// Close connections, and new ones at once.
     Cut,
 }
@@ -24,7 +29,8 @@ impl Proxy {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
-        let (mode, modes) = watch::channel(Mode::Pass);
+        let mode = watch::Sender::new(Mode::Pass);
+        let modes = mode.clone();
         let injected = broadcast::Sender::new(16);
         let injecting = injected.clone();
         tokio::spawn(async move {
@@ -46,6 +52,16 @@ impl Proxy {
 
     pub(crate) fn hold(&self) {
         self.mode.send_replace(Mode::Hold);
+    }
+
+    /// Holds from the next agreement to a consumer on.
+    pub(crate) fn hold_consume_ok(&self) {
+        self.mode.send_replace(Mode::HoldConsumeOk);
+    }
+
+    /// Returns once it holds.
+    pub(crate) async fn holds(&self) {
+        self.mode.subscribe().wait_for(|mode| *mode == Mode::Hold).await.unwrap();
     }
 
     pub(crate) fn cut(&self) {
@@ -86,7 +102,7 @@ fn upstream() -> String {
 
 async fn serve(
     client: TcpStream,
-    modes: watch::Receiver<Mode>,
+    modes: watch::Sender<Mode>,
     mut injected: broadcast::Receiver<Vec<u8>>,
 ) {
     if *modes.borrow() == Mode::Cut {
@@ -95,16 +111,16 @@ async fn serve(
     let server = TcpStream::connect(upstream()).await.unwrap();
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    let mut cut = modes.clone();
+    let mut cut = modes.subscribe();
     let down = async {
         loop {
             tokio::select! {
-                open = forward(&mut from_server, &mut to_client, modes.clone()) => if !open { return },
+                open = forward(&mut from_server, &mut to_client, &modes) => if !open { return },
                 frame = injected.recv() => to_client.write_all(&frame.unwrap()).await.unwrap(),
             }
         }
     };
-    let up = async { while forward(&mut from_client, &mut to_server, modes.clone()).await {} };
+    let up = async { while forward(&mut from_client, &mut to_server, &modes).await {} };
     tokio::select! {
         () = up => {}
         () = down => {}
@@ -116,17 +132,25 @@ async fn serve(
 async fn forward(
     from: &mut OwnedReadHalf,
     to: &mut OwnedWriteHalf,
-    mut modes: watch::Receiver<Mode>,
+    modes: &watch::Sender<Mode>,
 ) -> bool {
-    if modes.wait_for(|mode| *mode == Mode::Pass).await.is_err() || from.readable().await.is_err() {
+    let mut mode = modes.subscribe();
+    let passes = |mode: &Mode| matches!(mode, Mode::Pass | Mode::HoldConsumeOk);
+    if mode.wait_for(passes).await.is_err() || from.readable().await.is_err() {
         return false;
     }
-    if *modes.borrow() != Mode::Pass {
+    if !passes(&modes.borrow()) {
         return true;
     }
     let mut chunk = [0; 4 * 1024];
-    match from.read(&mut chunk).await {
-        Ok(n_bytes) if n_bytes > 0 => to.write_all(&chunk[..n_bytes]).await.is_ok(),
-        _ => false,
+    let chunk = match from.read(&mut chunk).await {
+        Ok(n_bytes) if n_bytes > 0 => &chunk[..n_bytes],
+        _ => return false,
+    };
+    let agrees = chunk.windows(CONSUME_OK.len()).any(|bytes| bytes == CONSUME_OK);
+    if agrees && *modes.borrow() == Mode::HoldConsumeOk {
+        modes.send_replace(Mode::Hold);
+        drop(mode.wait_for(|mode| *mode == Mode::Pass).await);
     }
+    to.write_all(chunk).await.is_ok()
 }
