@@ -199,6 +199,44 @@ async fn a_message_that_the_broker_lost_is_sent_again() {
     fabric.stop().await;
 }
 
+/// The audit looks at each command once, and has seen these already.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_was_lost_after_the_audit_is_sent_again_too() {
+    let mut fabric = Fabric::new().await;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        ids.push(fabric.accept("diagnostics.ping", json!({})).await);
+    }
+    let (retried, released) = (ids[0], ids[1]);
+    let client = fabric.client().await;
+    assert_eq!(store::commands::cancel(&client, retried).await.unwrap(), Changed::Done);
+    assert_eq!(store::commands::retry(&client, retried).await.unwrap(), Changed::Done);
+    release(&fabric, released).await;
+    let owner = fabric.database.owner().await;
+    owner.execute("update audit_position set last_id = $1", &[&released]).await.unwrap();
+    owner.batch_execute("delete from outbox").await.unwrap();
+    assert_eq!(owner.execute("update due set due_at = clock_timestamp()", &[]).await.unwrap(), 2);
+    fabric.scheduler(scheduler::Config::default());
+    fabric.worker(DIAGNOSTICS, Folders::default(), LEASE);
+    for id in ids {
+        let done = fabric.until(id, |command| command.finished_at.is_some()).await;
+        assert_eq!(done.status, "succeeded");
+    }
+    fabric.stop().await;
+}
+
+/// As a worker does that is asked to stop.
+async fn release(fabric: &Fabric, id: Uuid) {
+    let token = Uuid::now_v7();
+    let client = fabric.store.connect(Session::Durable).await.unwrap();
+    let lessor = Lessor::new(client, token, 60.0).await.unwrap();
+    assert_eq!(lessor.lease(&mut vec![id]).await.unwrap().len(), 1);
+    let client = fabric.store.connect(Session::Durable).await.unwrap();
+    let recorder = Recorder::new(client, token, "test".into()).await.unwrap();
+    let run = Run { id, attempt: 1, end: End::Released };
+    assert_eq!(recorder.record(&[run]).await.unwrap(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_result_that_cannot_be_stored_ends_only_its_own_command() {
     let fabric = Fabric::new().await;

@@ -16,8 +16,6 @@ const AUDIT: Duration = Duration::from_secs(15);
 const SWEEP_LIMIT: i64 = 1_000;
 /// Commands audited in one statement.
 const AUDIT_LIMIT: i64 = 50_000;
-/// A command that was queued again, and is still open so much later, is queued once more.
-const RECHECK_SECONDS: f64 = 300.0;
 
 /// Sweeps until `shutdown`.
 pub(crate) async fn run(store: Store, audit_after: Duration, shutdown: CancellationToken) {
@@ -46,7 +44,7 @@ async fn look(store: &Store, audit_after: Option<Duration>) -> store::Result<()>
         expire(&client).await?;
     }
     loop {
-        let queued = due::sweep(&client, SWEEP_LIMIT, RECHECK_SECONDS).await?;
+        let queued = due::sweep(&client, SWEEP_LIMIT).await?;
         if queued > 0 {
             tracing::info!(queued, "commands queued again");
         }

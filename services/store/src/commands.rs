@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio_postgres::{Row, types::ToSql};
 use uuid::Uuid;
 
-use crate::{Client, Result};
+use crate::{Client, Result, again::again};
 
 /// A command as people see it.
 #[derive(Clone, Debug, Serialize)]
@@ -205,22 +205,9 @@ pub async fn checkpoint(client: &Client, id: Uuid, attempt: i32, progress: &Valu
 /// When the database cannot be written.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn retry(client: &Client, id: Uuid) -> Result<Changed> {
-    let statement = "
-        with again as (
-            update commands
-            set status = 'queued', attempt = 0, cancel_requested = false, finished_at = null
-            where id = $1 and status in ('dead', 'cancelled', 'retrying', 'postponed')
-            returning id, name, traceparent
-        ), entry as (
-            insert into outbox (command_id, name, traceparent)
-            select id, name, traceparent from again
-            on conflict do nothing
-        ), letters as (
-            update dead_letters set replayed_at = clock_timestamp() from again
-            where dead_letters.command_id = again.id and replayed_at is null
-        )
-        select pg_notify('outbox', '') from again";
-    match client.query_opt(statement, &[&id]).await? {
+    let again = again("id = $1 and status in ('dead', 'cancelled', 'retrying', 'postponed')");
+    let statement = format!("with {again} select pg_notify('outbox', '') from again");
+    match client.query_opt(&statement, &[&id]).await? {
         Some(_) => Ok(Changed::Done),
         None => missing_or_refused(client, id).await,
     }

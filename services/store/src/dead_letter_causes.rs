@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::{Client, Result};
+use crate::{Client, Result, again::again};
 
 /// Why commands died.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,21 +112,11 @@ pub async fn dry_run(client: &Client, causes: &[&str]) -> Result<Replay> {
 /// When the database cannot be written.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn replay(client: &Client, actor: &str, causes: &[&str]) -> Result<Replay> {
+    let again = again("status = 'dead' and id in (select command_id from letter)");
     let statement = format!(
         "with letter as (
             select o.id, o.command_id from ({OPEN}) o where cause = any ($1)
-        ), again as (
-            update commands
-            set status = 'queued', attempt = 0, cancel_requested = false, finished_at = null
-            where id in (select command_id from letter) and status = 'dead'
-            returning id, name, traceparent
-        ), entry as (
-            insert into outbox (command_id, name, traceparent)
-            select id, name, traceparent from again on conflict do nothing
-        ), replayed as (
-            update dead_letters set replayed_at = clock_timestamp()
-            where command_id in (select id from again) and replayed_at is null
-        ), logged as (
+        ), {again}, logged as (
             insert into audit_log (actor, action, resource, detail)
             select $2, 'dead-letters.replay', array_to_string($1::text[], ','),
                    jsonb_build_object('commands', count(*)) from again

@@ -5,7 +5,7 @@ use serde::Serialize;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::{Client, Result};
+use crate::{Client, Result, again::again};
 
 /// A dead letter.
 #[derive(Clone, Debug, Serialize)]
@@ -114,26 +114,6 @@ pub async fn get(client: &Client, id: i64) -> Result<Option<DeadLetter>> {
     Ok(client.query_opt(&statement, &[&id]).await?.as_ref().map(letter))
 }
 
-// A command that died twice has two letters, and is queued once.
-const REPLAY: &str = "
-with again as (
-    update commands
-    set status = 'queued', attempt = 0, cancel_requested = false, finished_at = null
-    where status = 'dead'
-      and id in (select command_id from dead_letters where id = any($1))
-    returning id, name, traceparent
-), entry as (
-    insert into outbox (command_id, name, traceparent) select id, name, traceparent from again
-    on conflict do nothing
-), marked as (
-    update dead_letters set replayed_at = clock_timestamp() from again
-    where dead_letters.command_id = again.id and replayed_at is null
-), logged as (
-    insert into audit_log (actor, action, resource, detail)
-    select $2, 'dead-letter.replay', id::text, jsonb_build_object('name', name) from again
-)
-select id, pg_notify('outbox', '') from again";
-
 /// Queues the commands of these letters again, with all their attempts before them; audited.
 /// Returns the commands: those that are not dead any more are left alone.
 ///
@@ -141,7 +121,17 @@ select id, pg_notify('outbox', '') from again";
 /// When the database cannot be written: nothing is changed then.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn replay(client: &Client, actor: &str, ids: &[i64]) -> Result<Vec<Uuid>> {
-    let rows = client.query(REPLAY, &[&ids, &actor]).await?;
+    // A command that died twice has two letters, and is queued once.
+    let letters = "select command_id from dead_letters where id = any($1)";
+    let again = again(&format!("status = 'dead' and id in ({letters})"));
+    let statement = format!(
+        "with {again}, logged as (
+            insert into audit_log (actor, action, resource, detail)
+            select $2, 'dead-letter.replay', id::text, jsonb_build_object('name', name) from again
+        )
+        select id, pg_notify('outbox', '') from again"
+    );
+    let rows = client.query(&statement, &[&ids, &actor]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 

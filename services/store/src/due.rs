@@ -4,6 +4,9 @@ use uuid::Uuid;
 
 use crate::{Client, Result};
 
+/// A command that was queued again, and is still open so much later, is queued once more.
+pub(crate) const RECHECK_SECONDS: f64 = 300.0;
+
 // A due command is queued again unless it has ended or somebody still holds its lease. One that is
 // queued already may have lost its message: its outbox entry is written once more, which at worst
 // delivers it twice. Every open command stays on the list until it ends: `recheck` is the net.
@@ -38,14 +41,14 @@ with ripe as (
 )
 select count(*), case when count(*) > 0 then pg_notify('outbox', '') end from queued";
 
-/// Queues what is due, at most `limit` commands, and returns how many. An open command that was queued again is looked
-/// at once more after `recheck_seconds`, or half its age if that is longer.
+/// Queues what is due, at most `limit` commands, and returns how many. An open command that was
+/// queued again is looked at once more after five minutes, or half its age if that is longer.
 ///
 /// # Errors
 /// When the database cannot be written.
 #[tracing::instrument(level = "trace", skip_all)]
-pub async fn sweep(client: &Client, limit: i64, recheck_seconds: f64) -> Result<i64> {
-    Ok(client.query_one(SWEEP, &[&limit, &recheck_seconds]).await?.get(0))
+pub async fn sweep(client: &Client, limit: i64) -> Result<i64> {
+    Ok(client.query_one(SWEEP, &[&limit, &RECHECK_SECONDS]).await?.get(0))
 }
 
 // Reads each command once, in the order of the primary key, some time after it was accepted.

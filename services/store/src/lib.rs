@@ -8,6 +8,7 @@
 pub mod accept;
 pub mod admin_login_failures;
 pub mod admin_sessions;
+mod again;
 pub mod api_keys;
 pub mod api_tokens;
 pub mod audit;

@@ -1,10 +1,10 @@
 //! Records how runs ended, many at a time, each fenced by its lease.
 
 use serde_json::Value;
-use tokio_postgres::Statement;
+use tokio_postgres::{Statement, types::ToSql};
 use uuid::Uuid;
 
-use crate::{Connection, Result, pool::BY_KEY};
+use crate::{Connection, Result, due::RECHECK_SECONDS, pool::BY_KEY};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,8 +94,9 @@ with run as (
         started_at = excluded.started_at, finished_at = excluded.finished_at
 ), later as (
     insert into due (command_id, due_at)
-    select id, clock_timestamp() + make_interval(secs => after_seconds) from done
-    where outcome in ('retrying', 'postponed')
+    select id, clock_timestamp() + make_interval(
+        secs => case outcome when 'released' then $8 else after_seconds end
+    ) from done where outcome in ('retrying', 'postponed', 'released')
     on conflict (command_id) do update set due_at = excluded.due_at
 ), again as (
     insert into outbox (command_id, name, traceparent)
@@ -172,13 +173,17 @@ impl Recorder {
         let outcomes: Vec<&str> = runs.iter().map(|run| run.end.outcome()).collect();
         let details: Vec<Option<&str>> = runs.iter().map(|run| run.end.detail()).collect();
         let pauses: Vec<f64> = runs.iter().map(|run| run.end.after_seconds()).collect();
-        let row = self
-            .client
-            .query_one(
-                &self.unhappy,
-                &[&ids, &attempts, &outcomes, &details, &pauses, &self.token, &self.worker],
-            )
-            .await?;
+        let params: [&(dyn ToSql + Sync); 8] = [
+            &ids,
+            &attempts,
+            &outcomes,
+            &details,
+            &pauses,
+            &self.token,
+            &self.worker,
+            &RECHECK_SECONDS,
+        ];
+        let row = self.client.query_one(&self.unhappy, &params).await?;
         Ok(row.get::<_, i64>(0).unsigned_abs())
     }
 }
