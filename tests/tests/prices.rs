@@ -22,7 +22,7 @@ use cards::{Variant, query};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use store::catalogue::{self, Authority, CardRef, Incoming};
+use store::catalogue::{self, Authority, Incoming};
 use store::prices::{self, Inputs, Outcome, PriceRow, Priced, Prices, Publish, Written};
 use store::{Client, Role, Store};
 use tests::TestDatabase;
@@ -66,7 +66,7 @@ impl Shop {
     }
 
     async fn inputs(&self, card_id: i64) -> Inputs {
-        prices::inputs(&self.client().await, CardRef::Id(card_id)).await.unwrap().unwrap()
+        prices::inputs(&self.client().await, &[card_id]).await.unwrap().remove(&card_id).unwrap()
     }
 
     async fn write(&self, priced: &Priced<'_>) -> Written {

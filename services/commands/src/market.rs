@@ -22,7 +22,7 @@ use store::quota::{self, Purpose, Reserve};
 use uuid::Uuid;
 
 use crate::Failure;
-use crate::pricing::Writer;
+use crate::pricing::{Reading, Together, Writing};
 
 pub(crate) use guide::{Guide, rates};
 pub(crate) use purse::Visit;
@@ -50,8 +50,10 @@ pub struct Market {
     purse: Purse,
     tokens: Tokens,
     guides: Guides,
-    /// What was found there is written together.
-    pub(crate) writer: Writer,
+    /// What is known of a card before a look.
+    pub(crate) reading: Together<Reading>,
+    /// What was found there.
+    pub(crate) writing: Together<Writing>,
 }
 
 /// What a call is for, and how many there were.
@@ -72,7 +74,8 @@ impl Market {
             purse: Purse::new(worker),
             tokens: Tokens::default(),
             guides: Guides::default(),
-            writer: Writer::default(),
+            reading: Together::default(),
+            writing: Together::default(),
         }
     }
 

@@ -6,8 +6,10 @@ mod finding;
 mod judge;
 mod listings;
 mod packed;
+mod reader;
 mod replay;
 mod sold;
+mod together;
 mod writer;
 
 use std::collections::HashSet;
@@ -16,8 +18,7 @@ use std::sync::Arc;
 use ebay::{Page, Search};
 use serde_json::Value;
 use store::batches;
-use store::catalogue::{self, CardRef};
-use store::prices;
+use store::catalogue;
 use store::quota::Purpose;
 use uuid::Uuid;
 
@@ -31,8 +32,10 @@ pub(crate) use judge::{Judgement, judge};
 pub use listings::{Look, listings};
 use packed::compress;
 pub(crate) use packed::decompress;
+pub(crate) use reader::Reading;
 pub use replay::{Change, Replay, Replayed, Said, replay};
-pub(crate) use writer::Writer;
+pub(crate) use together::Together;
+pub(crate) use writer::Writing;
 
 /// Which card, and for whom.
 #[derive(Clone, Copy)]
@@ -97,7 +100,7 @@ async fn look_and_write(
     errand: &mut Errand<'_>,
 ) -> Result<Value, Failure> {
     let store = &context.store;
-    let known = prices::inputs(&store.client().await?, CardRef::Id(order.card_id)).await?;
+    let known = market.reading.ask(store, order.card_id, market.is_alone()).await?;
     let known = known.ok_or_else(|| Failure::reject(format!("no card {}", order.card_id)))?;
     let query = cards::query::of(&known.card.card)
         .ok_or_else(|| Failure::reject("the card has no name to search for: override its query"))?
@@ -113,7 +116,7 @@ async fn look_and_write(
     drop(page);
     let finding =
         Arc::new(Finding { order, command_id, known, query, seen, listings, n_calls, judgement });
-    let written = market.writer.write(store, Arc::clone(&finding), market.is_alone()).await?;
+    let written = market.writing.ask(store, Arc::clone(&finding), market.is_alone()).await?;
     Ok(finding.result(written))
 }
 

@@ -1,12 +1,16 @@
 //! A page of what was found.
 
+use std::fmt;
+
 use cards::Listing;
 use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Notice};
 use crate::refusal::WireNotice;
-use crate::summary::{Offer, Summary};
+use crate::search::MAX_LIMIT;
+use crate::summary::Summary;
 
 /// One page of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,55 +35,86 @@ impl Page {
     pub(crate) fn read(json: &[u8], offset: u32) -> Result<Page, Error> {
         // Once for the page: from bytes, each of its texts would be looked at again.
         let json = str::from_utf8(json).map_err(|error| Error::Unreadable(error.to_string()))?;
-        let Ok(envelope) = serde_json::from_str::<Envelope<Offer>>(json) else {
+        let Ok(envelope) = serde_json::from_str::<Envelope<Found>>(json) else {
             return Page::read_one_by_one(json, offset);
         };
-        let (total, offers) = envelope.items(offset)?;
-        Ok(Page::collect(total, json.len(), offers.into_iter().map(|offer| offer.0)))
+        let (total, found) = envelope.items(offset)?;
+        Ok(Page::of(total, found, json.len()))
     }
 
     /// Slower: an item that breaks the page is found and left out, with the path to what is wrong.
     fn read_one_by_one(json: &str, offset: u32) -> Result<Page, Error> {
-        let envelope: Envelope<&RawValue> =
+        let envelope: Envelope<Vec<&RawValue>> =
             serde_json::from_str(json).map_err(|error| Error::Unreadable(error.to_string()))?;
         let (total, items) = envelope.items(offset)?;
-        let listings = items.into_iter().map(|item| {
-            let mut reader = serde_json::Deserializer::from_str(item.get());
-            let summary: Summary<'_> =
-                serde_path_to_error::deserialize(&mut reader).map_err(|error| Unreadable {
-                    item_id: item_id(item),
-                    reason: error.to_string(),
-                })?;
-            summary.into_listing()
-        });
-        Ok(Page::collect(total, json.len(), listings))
+        let mut found = Found::default();
+        for item in items {
+            found.push(read_item(item));
+        }
+        Ok(Page::of(total, found, json.len()))
     }
 
-    fn collect(
-        total: u64,
-        body_bytes: usize,
-        found: impl Iterator<Item = Result<Listing, Unreadable>>,
-    ) -> Page {
-        let mut unreadable = Vec::new();
-        let listings = found.filter_map(|listing| listing.map_err(|it| unreadable.push(it)).ok());
-        Page { total, listings: listings.collect(), unreadable, body_bytes }
+    fn of(total: u64, found: Found, body_bytes: usize) -> Page {
+        Page { total, listings: found.listings, unreadable: found.unreadable, body_bytes }
+    }
+}
+
+/// Summaries that were translated as they were read: a page of them is never held beside its
+/// listings.
+#[derive(Default)]
+struct Found {
+    listings: Vec<Listing>,
+    unreadable: Vec<Unreadable>,
+}
+
+impl Found {
+    fn push(&mut self, listing: Result<Listing, Unreadable>) {
+        match listing {
+            Ok(listing) => self.listings.push(listing),
+            Err(unreadable) => self.unreadable.push(unreadable),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Found {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Found, D::Error> {
+        deserializer.deserialize_seq(FoundVisitor)
+    }
+}
+
+struct FoundVisitor;
+
+impl<'de> Visitor<'de> for FoundVisitor {
+    type Value = Found;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of items")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Found, A::Error> {
+        let listings = Vec::with_capacity(MAX_LIMIT.into());
+        let mut found = Found { listings, unreadable: Vec::new() };
+        while let Some(item) = items.next_element::<Summary<'_>>()? {
+            found.push(item.into_listing());
+        }
+        Ok(found)
     }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Envelope<Item> {
+struct Envelope<Items> {
     total: Option<u64>,
-    item_summaries: Option<Vec<Item>>,
+    item_summaries: Option<Items>,
     #[serde(default)]
     warnings: Vec<WireNotice>,
     #[serde(default)]
     errors: Vec<WireNotice>,
 }
 
-impl<Item> Envelope<Item> {
+impl<Items: Default> Envelope<Items> {
     /// The total and the items, if the answer is one to what was asked.
-    fn items(self, offset: u32) -> Result<(u64, Vec<Item>), Error> {
+    fn items(self, offset: u32) -> Result<(u64, Items), Error> {
         let notices: Vec<_> =
             self.warnings.into_iter().chain(self.errors).map(Notice::from).collect();
         if !notices.is_empty() {
@@ -90,10 +125,17 @@ impl<Item> Envelope<Item> {
         };
         match self.item_summaries {
             Some(items) => Ok((total, items)),
-            None if total <= u64::from(offset) => Ok((total, Vec::new())),
+            None if total <= u64::from(offset) => Ok((total, Items::default())),
             None => Err(Error::Unreadable(format!("it announces {total} listings and shows none"))),
         }
     }
+}
+
+fn read_item(item: &RawValue) -> Result<Listing, Unreadable> {
+    let mut reader = serde_json::Deserializer::from_str(item.get());
+    let summary: Summary<'_> = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| Unreadable { item_id: item_id(item), reason: error.to_string() })?;
+    summary.into_listing()
 }
 
 fn item_id(item: &RawValue) -> Option<String> {

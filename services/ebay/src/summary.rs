@@ -35,10 +35,6 @@ pub(crate) struct Summary<'a> {
     priority_listing: bool,
 }
 
-/// A summary that was translated as soon as it was read: a page of them is never held beside its
-/// listings.
-pub(crate) struct Offer(pub(crate) Result<Listing, Unreadable>);
-
 /// eBay writes amounts as text. A number in its place is a wrong answer, and is refused.
 #[derive(Deserialize)]
 pub(crate) struct Amount {
@@ -114,12 +110,6 @@ impl Summary<'_> {
             listed_at,
             url: self.item_web_url,
         })
-    }
-}
-
-impl<'de> Deserialize<'de> for Offer {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Offer, D::Error> {
-        Ok(Offer(Summary::deserialize(deserializer)?.into_listing()))
     }
 }
 

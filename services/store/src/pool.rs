@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime,
+};
 use tokio_postgres::Socket;
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -59,6 +61,8 @@ pub enum Session {
 #[derive(Clone)]
 pub struct Store {
     pool: Pool,
+    /// For statements that only ever touch rows by their key.
+    by_key: Pool,
     dial: Dial,
 }
 
@@ -71,36 +75,24 @@ pub(crate) struct Dial {
 
 /// Longest wait for a connection, in all its forms.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Connections for statements by key: more than those who use them can keep busy.
+const MAX_BY_KEY: usize = 4;
 /// Longest a pooled statement may run: one that takes longer is stuck or belongs in a command.
 const STATEMENT_TIMEOUT_MS: u32 = 30_000;
 /// Longest a transaction may sit idle, holding its locks.
 const IDLE_IN_TRANSACTION_TIMEOUT_MS: u32 = 60_000;
 
 impl Store {
-    /// Prepares a pool; connects with the first statement.
+    /// Prepares the pools; they connect with their first statement.
     ///
     /// # Errors
     /// [`Error::Address`] and [`Error::Protection`] when the URL cannot be read, or a file that it
     /// names.
     pub fn new(config: &Config) -> Result<Store> {
         let dial = Dial::new(&config.url, config.role)?;
-        let mut pooled = dial.config.as_ref().clone();
-        add_options(&mut pooled, &format!("-c statement_timeout={STATEMENT_TIMEOUT_MS}"));
-        // Not `Clean`: its `set session authorization default` would drop the role, and row-level
-        // security with it. Pooled statements therefore use `set local` and transaction locks only.
-        let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(pooled, dial.connector.clone(), manager_config);
-        let pool = Pool::builder(manager)
-            .max_size(config.pool_size)
-            // Few connections that are used much: each plans its statements some times by itself.
-            .queue_mode(QueueMode::Lifo)
-            .wait_timeout(Some(CONNECT_TIMEOUT))
-            .create_timeout(Some(CONNECT_TIMEOUT))
-            .recycle_timeout(Some(CONNECT_TIMEOUT))
-            .runtime(Runtime::Tokio1)
-            .build()
-            .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Store { pool, dial })
+        let pool = dial.pool(config.pool_size, None)?;
+        let by_key = dial.pool(config.pool_size.min(MAX_BY_KEY), Some(by_key()))?;
+        Ok(Store { pool, by_key, dial })
     }
 
     /// A pooled connection.
@@ -109,6 +101,15 @@ impl Store {
     /// [`Error::Unavailable`] when none can be had within five seconds.
     pub async fn client(&self) -> Result<Client> {
         Ok(self.pool.get().await?)
+    }
+
+    /// A pooled connection for statements that only ever touch rows by their key, and are needed
+    /// all the time: each is planned once.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when none can be had within five seconds.
+    pub async fn client_by_key(&self) -> Result<Client> {
+        Ok(self.by_key.get().await?)
     }
 
     /// A connection of its own for one loop; it is closed when the value is dropped.
@@ -145,6 +146,8 @@ impl Store {
 /// perhaps while the tables are empty; a plan that reads a whole table would then stay while they
 /// grow.
 pub(crate) const BY_KEY: &str = "set enable_seqscan = off; set enable_sort = off";
+/// Few rows at a time: to plan again for the length of each array costs more than to run.
+const PLANNED_ONCE: &str = "set plan_cache_mode = force_generic_plan";
 
 pub(crate) type RawConnection =
     tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
@@ -166,6 +169,30 @@ impl Dial {
         Ok(Dial { config: Arc::new(config), connector })
     }
 
+    /// `begin` is done once with each new connection.
+    fn pool(&self, size: usize, begin: Option<Hook>) -> Result<Pool> {
+        let mut pooled = self.config.as_ref().clone();
+        add_options(&mut pooled, &format!("-c statement_timeout={STATEMENT_TIMEOUT_MS}"));
+        // Not `Clean`: its `set session authorization default` would drop the role, and row-level
+        // security with it. Pooled statements therefore use `set local` and transaction locks only.
+        let manager_config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(pooled, self.connector.clone(), manager_config);
+        let mut builder = Pool::builder(manager);
+        if let Some(begin) = begin {
+            builder = builder.post_create(begin);
+        }
+        builder
+            .max_size(size)
+            // Few connections that are used much: each plans its statements some times by itself.
+            .queue_mode(QueueMode::Lifo)
+            .wait_timeout(Some(CONNECT_TIMEOUT))
+            .create_timeout(Some(CONNECT_TIMEOUT))
+            .recycle_timeout(Some(CONNECT_TIMEOUT))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|error| Error::Unavailable(error.to_string()))
+    }
+
     fn with_options(&self, more: &str) -> Dial {
         let mut dial = self.clone();
         add_options(Arc::make_mut(&mut dial.config), more);
@@ -180,6 +207,13 @@ impl Dial {
             Err(_) => Err(Error::Unavailable("no answer within 5 s".into())),
         }
     }
+}
+
+fn by_key() -> Hook {
+    Hook::async_fn(|client, _| {
+        let begin = format!("{BY_KEY}; {PLANNED_ONCE}");
+        Box::pin(async move { client.batch_execute(&begin).await.map_err(HookError::Backend) })
+    })
 }
 
 fn add_options(config: &mut tokio_postgres::Config, more: &str) {

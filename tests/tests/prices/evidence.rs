@@ -3,7 +3,7 @@
 use cards::Variant;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use store::catalogue::{self, Authority, CardRef, Incoming};
+use store::catalogue::{self, Authority, Incoming};
 use store::prices::{self, Publish};
 use store::snapshots;
 use store::sold_listings::{self, Sold};
@@ -36,10 +36,22 @@ async fn a_card_that_was_never_priced_has_only_itself() {
     assert_eq!(inputs.known_variants, [Variant::Normal]);
     assert_eq!((inputs.price, inputs.listings), (None, None));
     assert!(inputs.past.is_empty() && inputs.sold_eur.is_empty());
-    let client = shop.client().await;
-    let by_name = prices::inputs(&client, CardRef::Tcgdex("base1-2-NORMAL")).await.unwrap();
-    assert_eq!(by_name.unwrap().card, inputs.card);
-    assert_eq!(prices::inputs(&client, CardRef::Id(999)).await.unwrap(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_cards_are_read_at_once_each_with_its_own() {
+    let shop = Shop::new().await;
+    let (one, two) = (shop.cards[0], shop.cards[1]);
+    for (card, n) in [(one, 1), (two, 2)] {
+        shop.write(&priced(card, day(n), &json!({"stage1": {"voices": n}}))).await;
+    }
+    let known = prices::inputs(&shop.client().await, &[two, 999, one, one]).await.unwrap();
+    assert_eq!(known.len(), 2);
+    for (card, n) in [(one, 1), (two, 2)] {
+        let inputs = &known[&card];
+        let past: Vec<_> = inputs.past.iter().map(|past| past.taken_at).collect();
+        assert_eq!((inputs.card.id, past.as_slice()), (card, &[day(n)][..]));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -209,9 +209,8 @@ async fn only_the_month_in_question_is_read() {
     }
     for plans in ["force_generic_plan", "force_custom_plan"] {
         let inputs = touched(&shop, plans, async |client| {
-            let card = store::catalogue::CardRef::Id(card);
-            let inputs = store::prices::inputs(client, card).await.unwrap().unwrap();
-            assert_eq!(inputs.listings.unwrap().snapshot_id, ids[2]);
+            let mut known = store::prices::inputs(client, &[card]).await.unwrap();
+            assert_eq!(known.remove(&card).unwrap().listings.unwrap().snapshot_id, ids[2]);
         });
         assert_eq!(inputs.await, [table(2)], "{plans}");
         let newest = touched(&shop, plans, async |client| {

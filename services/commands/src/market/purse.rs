@@ -97,7 +97,7 @@ impl Purse {
             hold_seconds: HOLD_SECONDS,
             margin_seconds: MARGIN_SECONDS,
         };
-        let permit = granted(quota::reserve(&store.client().await?, &wanted).await?)?;
+        let permit = granted(quota::reserve(&store.client_by_key().await?, &wanted).await?)?;
         let hold = Hold { permit, purpose, left: permit.n - 1, spent: 0, open: 1 };
         lock(&self.holds).by_id.insert(permit.id, hold);
         Ok(self.ticket(permit))
@@ -144,7 +144,7 @@ async fn settle(store: &Store, holds: Vec<Hold>) {
 }
 
 async fn try_settle(store: &Store, holds: &[Hold]) -> store::Result<()> {
-    let client = store.client().await?;
+    let client = store.client_by_key().await?;
     for hold in holds {
         quota::settle(&client, hold.permit.id, hold.spent).await?;
     }

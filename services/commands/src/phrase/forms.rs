@@ -31,7 +31,7 @@ pub(super) const CAUSES: &[Form] = &[
     ("worker-panic", "panicked: "),
     ("worker-older", "no command `*` in this version"),
     ("worker-lost", "given up after * runs: the last one lost its worker"),
-    ("worker-lost", "the run that wrote for this one was cut off"),
+    ("worker-lost", "the run that asked for this one was cut off"),
     ("result", "the result cannot be stored: "),
     ("payload", "stored payload: "),
     ("no-word", "its command is "),

@@ -1,5 +1,7 @@
 //! What came of a look at the marketplace, ready to be written.
 
+use std::sync::Arc;
+
 use ebay::Page;
 use serde_json::{Value, json};
 use store::prices::{Inputs, Outcome, Priced, Written};
@@ -11,7 +13,7 @@ use super::{Judgement, Order};
 pub(crate) struct Finding {
     pub(super) order: Order,
     pub(super) command_id: Uuid,
-    pub(super) known: Inputs,
+    pub(super) known: Arc<Inputs>,
     pub(super) query: String,
     pub(super) seen: Seen,
     /// The listings of the page, compressed.

@@ -1,13 +1,14 @@
 //! Listings as snapshots keep them: JSON, compressed.
 //!
 //! In columns: the names of the fields stand there once, and like stands beside like. That takes a
-//! tenth less room than an object for each listing, and a fifth less time to write.
+//! seventh less room than an object for each listing, and three tenths less time to write.
 
 use std::borrow::Cow;
 use std::mem;
 
-use cards::{BuyingOption, Country, Listing, Money, Shipping};
+use cards::{BuyingOption, Country, Currency, Listing, Money, Shipping};
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::Failure;
@@ -24,8 +25,8 @@ const MAX_BYTES: usize = 16 << 20;
 struct Columns<'a> {
     item_id: Vec<Cow<'a, str>>,
     title: Vec<Cow<'a, str>>,
-    price: Vec<Money>,
-    shipping: Vec<Shipping>,
+    price: Vec<Amount>,
+    shipping: Vec<Postage>,
     condition_id: Vec<Option<Cow<'a, str>>>,
     condition: Vec<Option<Cow<'a, str>>>,
     seller: Vec<Cow<'a, str>>,
@@ -34,8 +35,21 @@ struct Columns<'a> {
     buying_options: Vec<Cow<'a, [BuyingOption]>>,
     is_variation: Vec<bool>,
     is_sponsored: Vec<bool>,
-    listed_at: Vec<Option<Timestamp>>,
+    /// Microseconds since 1970.
+    listed_at: Vec<Option<i64>>,
     url: Vec<Option<Cow<'a, str>>>,
+}
+
+/// [`Money`] without the names of its fields.
+type Amount = (Decimal, Currency);
+
+/// [`Shipping`] of such amounts.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Postage {
+    Fixed(Amount),
+    Calculated,
+    Unknown,
 }
 
 pub(crate) fn compress(listings: &[Listing]) -> Result<Vec<u8>, Failure> {
@@ -59,8 +73,8 @@ impl<'a> Columns<'a> {
         Columns {
             item_id: column(listings, |listing| listing.item_id.as_str().into()),
             title: column(listings, |listing| listing.title.as_str().into()),
-            price: column(listings, |listing| listing.price),
-            shipping: column(listings, |listing| listing.shipping),
+            price: column(listings, |listing| amount(listing.price)),
+            shipping: column(listings, |listing| listing.shipping.into()),
             condition_id: column(listings, |listing| {
                 listing.condition_id.as_deref().map(Cow::from)
             }),
@@ -71,7 +85,7 @@ impl<'a> Columns<'a> {
             buying_options: column(listings, |listing| listing.buying_options.as_slice().into()),
             is_variation: column(listings, |listing| listing.is_variation),
             is_sponsored: column(listings, |listing| listing.is_sponsored),
-            listed_at: column(listings, |listing| listing.listed_at),
+            listed_at: column(listings, |listing| listing.listed_at.map(Timestamp::as_microsecond)),
             url: column(listings, |listing| listing.url.as_deref().map(Cow::from)),
         }
     }
@@ -85,8 +99,8 @@ impl<'a> Columns<'a> {
         Some(Listing {
             item_id: taken(&mut self.item_id, at)?.into_owned(),
             title: taken(&mut self.title, at)?.into_owned(),
-            price: *self.price.get(at)?,
-            shipping: *self.shipping.get(at)?,
+            price: money(*self.price.get(at)?),
+            shipping: (*self.shipping.get(at)?).into(),
             condition_id: taken(&mut self.condition_id, at)?.map(Cow::into_owned),
             condition: taken(&mut self.condition, at)?.map(Cow::into_owned),
             seller: taken(&mut self.seller, at)?.into_owned(),
@@ -95,9 +109,37 @@ impl<'a> Columns<'a> {
             buying_options: taken(&mut self.buying_options, at)?.into_owned(),
             is_variation: *self.is_variation.get(at)?,
             is_sponsored: *self.is_sponsored.get(at)?,
-            listed_at: *self.listed_at.get(at)?,
+            listed_at: self.listed_at.get(at)?.map(Timestamp::from_microsecond).transpose().ok()?,
             url: taken(&mut self.url, at)?.map(Cow::into_owned),
         })
+    }
+}
+
+fn amount(money: Money) -> Amount {
+    (money.amount, money.currency)
+}
+
+fn money((amount, currency): Amount) -> Money {
+    Money { amount, currency }
+}
+
+impl From<Shipping> for Postage {
+    fn from(shipping: Shipping) -> Postage {
+        match shipping {
+            Shipping::Fixed(cost) => Postage::Fixed(amount(cost)),
+            Shipping::Calculated => Postage::Calculated,
+            Shipping::Unknown => Postage::Unknown,
+        }
+    }
+}
+
+impl From<Postage> for Shipping {
+    fn from(postage: Postage) -> Shipping {
+        match postage {
+            Postage::Fixed(cost) => Shipping::Fixed(money(cost)),
+            Postage::Calculated => Shipping::Calculated,
+            Postage::Unknown => Shipping::Unknown,
+        }
     }
 }
 

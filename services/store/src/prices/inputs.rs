@@ -1,14 +1,14 @@
-//! Everything a rule may want to know about a card, in one round trip.
+//! Everything a rule may want to know about cards, in one round trip.
 
 use cards::Variant;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use tokio_postgres::types::ToSql;
 
 use super::{PRICE_COLUMNS, PriceRow};
-use crate::catalogue::{CARD_COLUMNS, CARD_TABLES, CardRef, Reader, StoredCard};
+use crate::catalogue::{CARD_COLUMNS, CARD_TABLES, Reader, StoredCard};
 use crate::snapshots::Snapshot;
 use crate::{Client, Error, Result};
 
@@ -60,8 +60,9 @@ const SOLD_DAYS: i32 = 60;
 /// A younger snapshot saw the same listings, and would confirm them by themselves.
 const PAST_HOURS: i32 = 12;
 
-/// The price list.
-const ON_SHOW: &str = "left join buy_prices p on p.card_id = c.id";
+/// The price list, card by card: a plan that was made while it was empty would read all of it.
+const ON_SHOW: &str = "
+    left join lateral (select * from buy_prices where card_id = c.id limit 1) p on true";
 
 /// What was on show at `$5`. The history tells only what people see: an anchor that moved under the
 /// same buy prices is the newest snapshot's.
@@ -82,22 +83,13 @@ const WAS_ON_SHOW: &str = "
         order by h.card_id, h.id desc limit 1
     ) p on true";
 
-/// Reads what is known about a card; `None` when there is no such card.
+/// Reads what is known about these cards, by number; those that are not there are left out.
 ///
 /// # Errors
 /// When the database cannot be read.
 #[tracing::instrument(level = "trace", skip_all)]
-pub async fn inputs(client: &Client, card: CardRef<'_>) -> Result<Option<Inputs>> {
-    let (id, tcgdex_id) = match card {
-        CardRef::Id(id) => (Some(id), None),
-        CardRef::Tcgdex(tcgdex_id) => (None, Some(tcgdex_id)),
-    };
-    query(
-        client,
-        ON_SHOW,
-        &[&id, &tcgdex_id, &SOLD_DAYS, &i64::MAX, &None::<Timestamp>, &PAST_HOURS],
-    )
-    .await
+pub async fn inputs(client: &Client, card_ids: &[i64]) -> Result<HashMap<i64, Inputs>> {
+    query(client, ON_SHOW, card_ids, i64::MAX, None).await
 }
 
 /// Reads what was known about a card when a look was taken: earlier snapshots and sales, the price
@@ -108,57 +100,64 @@ pub async fn inputs(client: &Client, card: CardRef<'_>) -> Result<Option<Inputs>
 /// When the database cannot be read.
 #[tracing::instrument(level = "trace", skip_all)]
 pub async fn inputs_before(client: &Client, look: &Snapshot) -> Result<Option<Inputs>> {
-    let id = (Some(look.card_id), None::<&str>);
-    let params: Params<'_> =
-        [&id.0, &id.1, &SOLD_DAYS, &look.id, &Some(look.taken_at), &PAST_HOURS];
-    let mut inputs = query(client, WAS_ON_SHOW, &params).await?;
+    let mut known =
+        query(client, WAS_ON_SHOW, &[look.card_id], look.id, Some(look.taken_at)).await?;
+    let mut inputs = known.remove(&look.card_id);
     if let Some(inputs) = &mut inputs {
         inputs.card.card.cardmarket = look.cardmarket;
     }
     Ok(inputs)
 }
 
-/// The card by number or name, days of sales, the snapshot and the instant that end what is known
-/// (the largest number and nothing for all), and the least age of a past snapshot.
-type Params<'a> = [&'a (dyn ToSql + Sync); 6];
-
-async fn query(client: &Client, price: &str, params: &Params<'_>) -> Result<Option<Inputs>> {
-    // The order names the card as well, so that no other index than the card's can serve it. Both
-    // columns of the listings are known before they are looked for, so that one month is read. A
+/// `before` and `at` end what is known: a snapshot, and an instant unless that is now.
+async fn query(
+    client: &Client,
+    price: &str,
+    card_ids: &[i64],
+    before: i64,
+    at: Option<Timestamp>,
+) -> Result<HashMap<i64, Inputs>> {
+    // The order names the card as well, so that no other index than the card's can serve it. The
+    // listings are looked for by both of their columns, card by card, so that one month is read. A
     // sale of the same instant was found by that very look.
     let statement = format!(
-        "with newest as (
-            select id, taken_at, anchor from market_snapshots
-            where card_id = (select coalesce($1, (select id from cards where tcgdex_id = $2)))
-              and id < $4
-            order by card_id, id desc limit 1
-        ), past as (
-            select id, taken_at, statistics from market_snapshots
-            where card_id = (select coalesce($1, (select id from cards where tcgdex_id = $2)))
-              and id < $4
-              and taken_at <= coalesce($5, clock_timestamp()) - make_interval(hours => $6)
-            order by card_id, id desc limit 3
-        )
-        select coalesce($5, clock_timestamp()),
+        "select coalesce($5, clock_timestamp()),
             array(select variant from cards o where o.set_id = c.set_id and o.local_id = c.local_id),
             array(select effective_price from sold_listings
                   where card_id = c.id and detected_sold_at < coalesce($5, clock_timestamp())
                     and detected_sold_at
                         > coalesce($5, clock_timestamp()) - make_interval(days => $3)),
-            array(select taken_at from past order by id desc),
-            array(select statistics from past order by id desc),
-            (select anchor from newest),
+            coalesce(past.taken_at, '{{}}'), coalesce(past.statistics, '{{}}'), newest.anchor,
             l.snapshot_id, l.taken_at, l.listings,
             p.card_id is not null, {PRICE_COLUMNS}, {CARD_COLUMNS}
         from {CARD_TABLES}
         {price}
-        left join snapshot_listings l
-            on (l.snapshot_id, l.taken_at) = (select id, taken_at from newest)
-        where c.id = (select coalesce($1, (select id from cards where tcgdex_id = $2)))"
+        left join lateral (
+            select id, taken_at, anchor from market_snapshots
+            where card_id = c.id and id < $4
+            order by card_id, id desc limit 1
+        ) newest on true
+        left join lateral (
+            select array_agg(taken_at order by id desc) as taken_at,
+                   array_agg(statistics order by id desc) as statistics
+            from (
+                select id, taken_at, statistics from market_snapshots
+                where card_id = c.id and id < $4
+                  and taken_at <= coalesce($5, clock_timestamp()) - make_interval(hours => $2)
+                order by card_id, id desc limit 3
+            ) looks
+        ) past on true
+        left join lateral (
+            select snapshot_id, taken_at, listings from snapshot_listings
+            where snapshot_id = newest.id and taken_at = newest.taken_at limit 1
+        ) l on true
+        where c.id = any($1)"
     );
     let statement = client.prepare_cached(&statement).await?;
-    let row = client.query_opt(&statement, params).await?;
-    row.map(|row| read(&mut Reader::new(&row))).transpose()
+    let params: [&(dyn ToSql + Sync); 5] = [&card_ids, &PAST_HOURS, &SOLD_DAYS, &before, &at];
+    let rows = client.query(&statement, &params).await?;
+    let cards = rows.iter().map(|row| read(&mut Reader::new(row)));
+    cards.map(|inputs| inputs.map(|inputs| (inputs.card.id, inputs))).collect()
 }
 
 fn read(reader: &mut Reader<'_>) -> Result<Inputs> {

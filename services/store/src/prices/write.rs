@@ -74,7 +74,8 @@ pub enum Written {
 
 // Cards in the order of their numbers: statements of several workers then wait for each other
 // instead of deadlocking. What a person has taken off the shelf stays there: the snapshot keeps what
-// the rule says of it.
+// the rule says of it. Whether that is so is looked up card by card: `exists` would be planned, while
+// the price list is empty, as one that reads all of it.
 const WRITE: &str = "
 with input as (
     select * from unnest(
@@ -107,9 +108,9 @@ with input as (
         anchor, id, taken_at)::wanted_price,
         case when is_off then 'keep' else publish end, 'snapshot') as changed
     from (
-        select f.*, exists (
-            select from buy_prices p where p.card_id = f.card_id and p.reason = 'SWITCHED_OFF'
-        ) as is_off
+        select f.*, (
+            select reason from buy_prices p where p.card_id = f.card_id
+        ) is not distinct from 'SWITCHED_OFF' as is_off
         from fresh f order by card_id
     ) ordered
 ), item as (

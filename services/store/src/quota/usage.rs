@@ -93,7 +93,9 @@ left join api_blocks b on b.provider = $1 and b.blocked_until > clock_timestamp(
 pub async fn current(client: &Client, provider: &str) -> Result<Usage> {
     let defaults = Settings::default();
     let percent = defaults.interactive_reserve_percent;
-    let row = client.query_one(CURRENT, &[&provider, &defaults.daily_api_limit, &percent]).await?;
+    let statement = client.prepare_cached(CURRENT).await?;
+    let row =
+        client.query_one(&statement, &[&provider, &defaults.daily_api_limit, &percent]).await?;
     let blocked = row.get::<_, Option<Timestamp>>("blocked_until").is_some();
     Ok(Usage {
         day: day(&row),
