@@ -10,7 +10,8 @@ pub struct Database {
     /// `DATABASE_URL`: `postgresql://user:password@host:port/database`; `?sslmode=` and
     /// `&sslrootcert=` as for `psql`.
     pub url: SecretString,
-    /// `DATABASE_POOL_SIZE`: connections one role may pool, besides those of its loops.
+    /// `DATABASE_POOL_SIZE`: connections one role may pool, besides those of its loops
+    /// and up to four by which cards are priced.
     pub pool_size: usize,
 }
 

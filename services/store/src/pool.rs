@@ -142,11 +142,11 @@ impl Store {
     }
 }
 
-/// For connections that only ever touch rows by their key. Their statements are planned once,
-/// perhaps while the tables are empty; a plan that reads a whole table would then stay while they
-/// grow.
+/// For connections that only ever touch rows by their key. Their statements may be planned while
+/// the tables are empty; a plan that reads a whole table would then stay while they grow.
 pub(crate) const BY_KEY: &str = "set enable_seqscan = off; set enable_sort = off";
-/// Few rows at a time: to plan again for the length of each array costs more than to run.
+/// For those of them that touch few rows at a time: left alone, PostgreSQL plans again for the
+/// length of each array, which costs more than to run.
 const PLANNED_ONCE: &str = "set plan_cache_mode = force_generic_plan";
 
 pub(crate) type RawConnection =

@@ -1,7 +1,7 @@
 //! Tables `market_snapshots`, `buy_prices`, `price_history`: what cards are worth, and what is paid.
 //!
-//! A card is priced with two round trips: [`inputs()`] reads everything that a rule may want to know,
-//! [`write()`] keeps the snapshot, the price, its history and the end of the batch's item, all or
+//! Cards are priced with two round trips: [`inputs()`] reads everything that a rule may want to know,
+//! [`write_all()`] keeps the snapshot, the price, its history and the end of the batch's item, all or
 //! nothing, and once per command.
 
 mod anomalies;

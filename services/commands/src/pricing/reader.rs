@@ -9,6 +9,7 @@ use store::prices::{self, Inputs};
 
 use super::together::Statement;
 
+/// [`prices::inputs`], for those who ask together; it has no values.
 pub(crate) enum Reading {}
 
 impl Statement for Reading {

@@ -9,6 +9,7 @@ use store::prices::{self, Priced, Written};
 use super::finding::Finding;
 use super::together::Statement;
 
+/// [`prices::write_all`], for those who ask together; it has no values.
 pub(crate) enum Writing {}
 
 impl Statement for Writing {
