@@ -134,7 +134,7 @@ async fn a_lane_resumes_by_itself_when_its_time_is_over() {
     fabric.done("diagnostics.ping", json!({})).await;
     let client = fabric.client().await;
     let left = pause_it(&fabric).await;
-    let resume_at = Timestamp::now() + SignedDuration::from_secs(1);
+    let resume_at = Timestamp::now() + SignedDuration::from_secs(3);
     pause(&client, "test", LANE, Some(resume_at), "for a moment").await.unwrap();
     assert!(pauses(&client).await.unwrap().0[0].resume_at.is_some());
     let ping = fabric.until(left, |command| command.status == "succeeded").await;

@@ -44,7 +44,7 @@ async fn nobody_there_or_no_answer_is_tried_again() {
     assert_eq!((&*told.status, told.attempt), ("succeeded", 2));
     assert!(said(&fabric, told.id).await[0].ends_with("no answer in time"));
 
-    drop(receiver);
+    receiver.leave().await;
     let id = fabric.accept_called_back("diagnostics.ping", nothing(), &url).await;
     let told = delivery(&fabric, id, |delivery| delivery.status == "retrying").await;
     assert!(told.error.unwrap().contains("refused"), "a connection is refused");

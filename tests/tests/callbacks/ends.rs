@@ -4,7 +4,7 @@ use serde_json::json;
 use store::commands::{Changed, cancel, retry};
 
 use crate::receiver::{Answer, Received, Receiver};
-use crate::{SECRET, count, ended, fabric_with, nothing};
+use crate::{SECRET, count, ended, fabric_with, fabric_with_paused, nothing};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_end_is_told_once_and_signed() {
@@ -65,7 +65,7 @@ async fn a_command_without_an_address_tells_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_ends_a_command_it_is_told() {
     let receiver = Receiver::start([Answer::Status(204)]).await;
-    let (fabric, url) = fabric_with(&receiver).await;
+    let (fabric, url) = fabric_with_paused("diagnostics", &receiver).await;
     let client = fabric.client().await;
 
     // Rejected by itself: there is no such tenant.
@@ -73,7 +73,6 @@ async fn whatever_ends_a_command_it_is_told() {
     let dead = fabric.accept_called_back("kpi.compute-daily", parameters, &url).await;
     ended(&fabric, dead).await;
     // Cancelled while it waits.
-    store::lanes::pause(&client, "test", "diagnostics", None, "to cancel").await.unwrap();
     let waiting = fabric.accept_called_back("diagnostics.ping", nothing(), &url).await;
     assert_eq!(cancel(&client, waiting).await.unwrap(), Changed::Done);
     ended(&fabric, waiting).await;
@@ -110,11 +109,10 @@ async fn whatever_ends_a_command_it_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_is_tried_again_ends_again() {
     let receiver = Receiver::start([Answer::Status(200)]).await;
-    let (fabric, url) = fabric_with(&receiver).await;
+    let (fabric, url) = fabric_with_paused("diagnostics", &receiver).await;
     let client = fabric.client().await;
-    store::lanes::pause(&client, "test", "diagnostics", None, "to cancel").await.unwrap();
     let id = fabric.accept_called_back("diagnostics.ping", nothing(), &url).await;
-    cancel(&client, id).await.unwrap();
+    assert_eq!(cancel(&client, id).await.unwrap(), Changed::Done);
     let first = ended(&fabric, id).await;
     assert_eq!(retry(&client, id).await.unwrap(), Changed::Done);
     store::lanes::resume(&client, "test", "diagnostics").await.unwrap();

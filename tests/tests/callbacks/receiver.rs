@@ -61,6 +61,12 @@ impl Receiver {
         self.port
     }
 
+    /// Ends it: from then on nobody listens at its port.
+    pub(crate) async fn leave(mut self) {
+        self.task.abort();
+        drop((&mut self.task).await);
+    }
+
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
