@@ -69,7 +69,7 @@ fn client(allowed: &[&str], private: &[&str], lookup: Arc<dyn Lookup>) -> Client
 /// A fabric whose callbacks may go to `n8n`, which is where the receiver listens.
 async fn fabric_with(receiver: &Receiver) -> (Fabric, String) {
     let mut fabric = Fabric::new().await;
-    let url = start(&mut fabric, receiver);
+    let url = start_all(&mut fabric, receiver);
     (fabric, url)
 }
 
@@ -78,12 +78,12 @@ async fn fabric_with_paused(lane: &str, receiver: &Receiver) -> (Fabric, String)
     let mut fabric = Fabric::new().await;
     let client = fabric.client().await;
     store::lanes::pause(&client, "test", lane, None, "to cancel what waits").await.unwrap();
-    let url = start(&mut fabric, receiver);
+    let url = start_all(&mut fabric, receiver);
     (fabric, url)
 }
 
 /// All that a command and its callback need. Returns the address of the receiver.
-fn start(fabric: &mut Fabric, receiver: &Receiver) -> String {
+fn start_all(fabric: &mut Fabric, receiver: &Receiver) -> String {
     let host = format!("n8n:{}", receiver.port());
     fabric.callback_worker(client(&[], &[&host], Script::new(&[&["127.0.0.1"]])));
     start_the_rest(fabric);

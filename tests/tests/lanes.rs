@@ -134,6 +134,7 @@ async fn a_lane_resumes_by_itself_when_its_time_is_over() {
     fabric.done("diagnostics.ping", json!({})).await;
     let client = fabric.client().await;
     let left = pause_it(&fabric).await;
+    // Far enough away for a busy machine to write it and read it back before.
     let resume_at = Timestamp::now() + SignedDuration::from_secs(3);
     pause(&client, "test", LANE, Some(resume_at), "for a moment").await.unwrap();
     assert!(pauses(&client).await.unwrap().0[0].resume_at.is_some());
